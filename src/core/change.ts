@@ -1,0 +1,36 @@
+import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
+import type { MemberRecord } from './member.ts';
+
+/**
+ * Everything a decision can do. `store` is the only writer and switches over it exhaustively; the audit trail, a dry
+ * run and an explanation are read off the same list.
+ */
+export type Change =
+  | { readonly kind: 'directory-recorded'; readonly directory: DirectoryRecord }
+  | { readonly kind: 'user-recorded'; readonly user: DirectoryUserRecord }
+  | { readonly kind: 'address-recorded'; readonly email: string; readonly identityId: string }
+  | { readonly kind: 'identities-joined'; readonly from: readonly string[]; readonly into: string }
+  | { readonly kind: 'group-recorded'; readonly group: GroupRecord }
+  | { readonly kind: 'membership-recorded'; readonly membership: MembershipRecord }
+  | MemberChange;
+
+export type MemberChange =
+  | { readonly kind: 'member-created'; readonly after: MemberRecord }
+  | { readonly kind: 'member-updated'; readonly before: MemberRecord; readonly after: MemberRecord }
+  /** A member that existed only because of the order of arrival gives way to the one that should have been (R6). */
+  | { readonly kind: 'member-merged'; readonly before: MemberRecord; readonly into: string }
+  /** The same, where in the order things happened nobody would have been made at all. */
+  | { readonly kind: 'member-withdrawn'; readonly before: MemberRecord };
+
+/** Whether a change is one that a person in Eppo would notice. */
+export function isMemberChange(change: Change): change is MemberChange {
+  switch (change.kind) {
+    case 'member-created':
+    case 'member-updated':
+    case 'member-merged':
+    case 'member-withdrawn':
+      return true;
+    default:
+      return false;
+  }
+}

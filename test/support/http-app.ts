@@ -1,0 +1,53 @@
+import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import type { AccessToken } from '../../src/http/auth.ts';
+import { buildApp, type AppOptions } from '../../src/http/build-app.ts';
+import { openTestSync, type TestSync } from './sync-context.ts';
+
+export const adminToken = 'test-token-with-all-rights';
+
+/** The HTTP surface on a fresh database, without a socket. */
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly sync: TestSync;
+  /** What was logged, as text. */
+  readonly logged: () => string;
+  /** A GET with the admin's token. */
+  get(url: string): Promise<{ status: number; body: unknown; headers: Record<string, unknown> }>;
+  close(): Promise<void>;
+}
+
+const tokens: readonly AccessToken[] = [{ token: adminToken, role: 'admin' }];
+
+export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
+  const sync = await openTestSync();
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, written) {
+      lines.push(String(chunk));
+      written();
+    },
+  });
+  const app = buildApp({
+    context: sync,
+    receive: () => Promise.reject(new Error('this test takes no deliveries')),
+    tokens,
+    version: '1.2.3',
+    log: pino({ level: 'debug' }, stream),
+    ...options,
+  });
+  return {
+    app,
+    sync,
+    logged: () => lines.join(''),
+    get: async (url) => {
+      const answer = await app.inject({ url, headers: { authorization: `Bearer ${adminToken}` } });
+      return { status: answer.statusCode, body: answer.json<unknown>(), headers: answer.headers };
+    },
+    close: async () => {
+      await app.close();
+      await sync.close();
+    },
+  };
+}
