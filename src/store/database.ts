@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient, type Prisma } from '../generated/prisma/client.ts';
+
+/** An open database. Everything in `store` takes one, or a transaction of it. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+export type Transaction = Prisma.TransactionClient;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly max: number;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  /** Called with what happened when an idle connection is lost; the pool replaces it by itself. */
+  readonly onConnectionLost: (error: Error) => void;
+}
+
+/** How long a statement may take before PostgreSQL ends it, so that a stalled one does not hold its lane for ever. */
+const statementTimeoutMs = 60_000;
+/** How long to wait for a connection before the caller is told that the database cannot be reached. */
+const connectionTimeoutMs = 5_000;
+
+/** Opens a pool. Nothing connects before the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.name,
+    connectionTimeoutMillis: connectionTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    keepAlive: true,
+  });
+  pool.on('error', options.onConnectionLost);
+  // Named statements are parsed and planned once a connection; ours are few and their texts fixed.
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    prisma,
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) {
+    name = createHash('sha256').update(sql).digest('base64url').slice(0, 24);
+    // Prisma's own queries vary with the filters of a list; a few thousand forms are far more than there are.
+    if (names.size < 5_000) names.set(sql, name);
+  }
+  return name;
+}

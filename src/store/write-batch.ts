@@ -1,0 +1,162 @@
+import type { Outcome } from '../core/decision.ts';
+import { directoryToRow, groupToRow, membershipToRow, userToRow } from './codec.ts';
+import type { Transaction } from './database.ts';
+import { memberToRow, type MemberRow } from './member-codec.ts';
+import type { WriteSet } from './write-set.ts';
+
+/** How one event ended. */
+export interface Settlement {
+  readonly eventId: string;
+  readonly seq: bigint;
+  readonly outcome: Exclude<Outcome, 'duplicate' | 'ignored'>;
+  readonly reason: string;
+  /** Tries it took, this one included. */
+  readonly attempts: number;
+}
+
+/** Another organization got hold of the directory between the reading and the writing; the next try sees it. */
+export class DirectoryTakenError extends Error {
+  constructor() {
+    super('A directory of this batch was recorded for another organization meanwhile; the batch is tried again.');
+  }
+}
+
+const memberColumns = [
+  'email',
+  'first_name',
+  'last_name',
+  'role',
+  'status',
+  'managed_by',
+  'role_source',
+  'needs_attention',
+  'identity_id',
+  'founded_by',
+  'own',
+  'own_since',
+  'base_role',
+  'eppo_role',
+  'eppo_role_stamp',
+  'directory_user_id',
+  'role_event_id',
+  'status_event_id',
+] as const satisfies readonly (keyof MemberRow)[];
+
+// Everything in one statement: a batch costs the same few round trips whatever is in it. Constraints are checked when
+// it ends, so that members of one batch may pass their addresses round.
+const writeSql = `
+  WITH directories_written AS (
+    INSERT INTO directories SELECT * FROM json_populate_recordset(NULL::directories, $2::json)
+    ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type,
+      snapshot_stamp = EXCLUDED.snapshot_stamp, deleted = EXCLUDED.deleted, ended = EXCLUDED.ended
+      WHERE directories.organization_id = EXCLUDED.organization_id
+    RETURNING 1
+  ), users_written AS (
+    INSERT INTO directory_users SELECT * FROM json_populate_recordset(NULL::directory_users, $3::json)
+    ON CONFLICT (organization_id, id) DO UPDATE SET identity_id = EXCLUDED.identity_id, idp_id = EXCLUDED.idp_id,
+      snapshot = EXCLUDED.snapshot, explicit_role = EXCLUDED.explicit_role, history = EXCLUDED.history
+  ), addresses_written AS (
+    INSERT INTO addresses SELECT * FROM json_populate_recordset(NULL::addresses, $4::json)
+    ON CONFLICT (organization_id, email) DO UPDATE SET identity_id = EXCLUDED.identity_id
+  ), groups_written AS (
+    INSERT INTO directory_groups SELECT * FROM json_populate_recordset(NULL::directory_groups, $5::json)
+    ON CONFLICT (organization_id, id) DO UPDATE SET name = EXCLUDED.name, snapshot_stamp = EXCLUDED.snapshot_stamp,
+      created = EXCLUDED.created, deleted = EXCLUDED.deleted
+  ), memberships_written AS (
+    INSERT INTO directory_memberships SELECT * FROM json_populate_recordset(NULL::directory_memberships, $6::json)
+    ON CONFLICT (organization_id, user_id, group_id) DO UPDATE SET stamp = EXCLUDED.stamp, present = EXCLUDED.present
+  ), members_deleted AS (
+    DELETE FROM members WHERE organization_id = $1 AND id = ANY($7::uuid[])
+  ), members_updated AS (
+    UPDATE members m SET ${memberColumns.map((column) => `${column} = r.${column}`).join(', ')}
+    FROM json_populate_recordset(NULL::members, $8::json) r WHERE m.organization_id = $1 AND m.id = r.id
+  ), members_created AS (
+    INSERT INTO members (organization_id, id, ${memberColumns.join(', ')})
+    SELECT organization_id, id, ${memberColumns.join(', ')} FROM json_populate_recordset(NULL::members, $9::json)
+    RETURNING id
+  ), unmerged AS (
+    DELETE FROM merged_members WHERE organization_id = $1 AND id IN (SELECT id FROM members_created)
+  ), audited AS (
+    INSERT INTO audit_entries (organization_id, member_id, actor, action, event_id, before, after)
+    SELECT $1, member_id, actor, action, event_id, before, after
+    FROM json_populate_recordset(NULL::audit_entries, $10::json)
+  ), failed_before AS (
+    SELECT organization_id, outcome FROM event_outcomes WHERE event_id = ANY($12::text[])
+  ), settled AS (
+    INSERT INTO event_outcomes (organization_id, event_id, seq, outcome, reason, attempts)
+    SELECT $1, event_id, seq, outcome, reason, attempts
+    FROM json_populate_recordset(NULL::event_outcomes, $11::json)
+    ON CONFLICT (event_id) DO UPDATE SET organization_id = EXCLUDED.organization_id, outcome = EXCLUDED.outcome,
+      reason = EXCLUDED.reason, attempts = EXCLUDED.attempts, decided_at = now()
+    RETURNING outcome
+  ), counted AS (
+    INSERT INTO outcome_counts (organization_id, outcome, count)
+    SELECT organization_id, outcome, sum(n) FROM (
+      SELECT $1 AS organization_id, outcome, 1 AS n FROM settled
+      UNION ALL SELECT coalesce(organization_id, ''), outcome, -1 FROM failed_before
+    ) AS tally GROUP BY organization_id, outcome
+    ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count
+  ), done AS (
+    DELETE FROM pending_events WHERE event_id = ANY($12::text[])
+  )
+  SELECT (SELECT count(*) FROM directories_written)::int AS directories`;
+
+/** Writes what a batch of one organization's events led to, with the outcome of each, in the caller's transaction. */
+export async function writeBatch(
+  tx: Transaction,
+  organizationId: string,
+  writes: WriteSet,
+  settlements: readonly Settlement[],
+): Promise<void> {
+  for (const { from, into } of writes.joins) await joinIdentities(tx, organizationId, from, into);
+  const [written] = await tx.$queryRawUnsafe<{ directories: number }[]>(
+    writeSql,
+    organizationId,
+    JSON.stringify([...writes.directories.values()].map(directoryToRow)),
+    JSON.stringify([...writes.users.values()].map((user) => userToRow(organizationId, user))),
+    JSON.stringify(
+      [...writes.addresses].map(([email, identityId]) => {
+        return { organization_id: organizationId, email, identity_id: identityId };
+      }),
+    ),
+    JSON.stringify([...writes.groups.values()].map((group) => groupToRow(organizationId, group))),
+    JSON.stringify([...writes.memberships.values()].map((membership) => membershipToRow(organizationId, membership))),
+    [...writes.deleted],
+    JSON.stringify([...writes.updated.values()].map((member) => memberToRow(organizationId, member))),
+    JSON.stringify([...writes.created.values()].map((member) => memberToRow(organizationId, member))),
+    JSON.stringify(writes.audit),
+    JSON.stringify(settlements.map(settlementRow)),
+    settlements.map((settlement) => settlement.eventId),
+  );
+  if (written?.directories !== writes.directories.size) throw new DirectoryTakenError();
+  await writeMerges(tx, organizationId, writes);
+}
+
+function settlementRow({ eventId, seq, outcome, reason, attempts }: Settlement) {
+  return { event_id: eventId, seq: Number(seq), outcome, reason, attempts };
+}
+
+async function joinIdentities(
+  tx: Transaction,
+  organizationId: string,
+  from: readonly string[],
+  into: string,
+): Promise<void> {
+  const where = { organizationId, identityId: { in: [...from] } };
+  const data = { identityId: into };
+  await tx.directoryUser.updateMany({ where, data });
+  await tx.address.updateMany({ where, data });
+  await tx.member.updateMany({ where, data });
+}
+
+async function writeMerges(tx: Transaction, organizationId: string, writes: WriteSet): Promise<void> {
+  if (writes.merged.size === 0) return;
+  const rows = [...writes.merged].map(([id, { into, eventId }]) => ({
+    id,
+    organizationId,
+    mergedInto: into,
+    eventId: eventId ?? '',
+  }));
+  await tx.mergedMember.deleteMany({ where: { organizationId, id: { in: rows.map((row) => row.id) } } });
+  await tx.mergedMember.createMany({ data: rows });
+}

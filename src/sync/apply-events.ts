@@ -1,0 +1,94 @@
+import { failureReason } from '../core/failure.ts';
+import { claimLane, lockOrganization, organizationOf, type ClaimedEvent } from '../store/claim-events.ts';
+import { isEventsFault } from '../store/database-error.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Lane } from '../store/lane.ts';
+import { parkEvents } from '../store/settle-failure.ts';
+import { writeBatch } from '../store/write-batch.ts';
+import type { SyncContext } from './context.ts';
+import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
+import { readEvent } from './read-event.ts';
+
+/** Events of one transaction at most: enough to share its cost, few enough to keep an organization's lock short. */
+const batchLimit = 250;
+/** How long a batch may wait for the organization's lock, and how long it may take. */
+const transactionLimits = { maxWait: 10_000, timeout: 120_000 };
+
+interface Applied {
+  readonly claimed: number;
+  readonly failed: readonly FailedEvent[];
+}
+
+/**
+ * Applies what waits in a lane until nothing does, oldest first, in batches of one transaction each (R1, R4). Events
+ * that fail are parked and get a job of their own. Throws when the database cannot do it now; nothing is lost then, and
+ * the lane is tried again.
+ */
+export async function applyLane(context: SyncContext, lane: Lane): Promise<void> {
+  let limit = batchLimit;
+  for (;;) {
+    try {
+      const { claimed, failed } = await applyBatch(context, lane, limit);
+      for (const { id } of failed) await giveJob(context, id);
+      if (claimed < limit) return;
+      limit = batchLimit;
+    } catch (error) {
+      if (!isEventsFault(error)) throw error;
+      // Something in the batch cannot be written. Halving it finds the one event, and the others go on.
+      if (limit === 1) await parkFirst(context, lane, error);
+      limit = Math.max(1, Math.floor(limit / 2));
+    }
+  }
+}
+
+async function applyBatch({ database, settings }: SyncContext, lane: Lane, limit: number): Promise<Applied> {
+  return database.prisma.$transaction(async (tx) => {
+    const organizationId = await organizationOf(tx, lane);
+    await lockOrganization(tx, organizationId ?? lane);
+    const claimed = await claimLane(tx, lane, limit);
+    if (claimed.length === 0) return { claimed: 0, failed: [] };
+    if (organizationId === null) {
+      const failed = claimed.map((event) => withoutOrganization(event, settings.roleAttribute));
+      await parkEvents(tx, failed);
+      return { claimed: claimed.length, failed };
+    }
+    const { writes, settlements, failed } = await decideBatch(tx, organizationId, claimed, settings);
+    if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
+    await parkEvents(tx, failed);
+    return { claimed: claimed.length, failed };
+  }, transactionLimits);
+}
+
+/** An event of an old shape whose directory has not been met: it waits for the one that names the organization. */
+export function withoutOrganization(event: ClaimedEvent, roleAttribute: string): FailedEvent {
+  const reading = readEvent(event, roleAttribute);
+  if (!reading.ok) return failedEvent(event.id, reading.failure);
+  const message = 'The event names no organization, and its directory is not known.';
+  return failedEvent(event.id, { code: 'organization_unknown', message });
+}
+
+async function parkFirst({ database, log }: SyncContext, lane: Lane, error: unknown): Promise<void> {
+  await database.prisma.$transaction(async (tx: Transaction) => {
+    await lockOrganization(tx, (await organizationOf(tx, lane)) ?? lane);
+    const [event] = await claimLane(tx, lane, 1);
+    if (event === undefined) return;
+    log.error({ eventId: event.id, error: nameOf(error) }, 'an event could not be written and was parked');
+    await parkEvents(tx, [{ id: event.id, reason: failureReason(internalError) }]);
+  }, transactionLimits);
+}
+
+export const internalError = { code: 'internal_error', message: 'The event could not be written.' } as const;
+
+/** The kind of an error, without its message, which may quote a row. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : typeof error;
+}
+
+/** Queues a parked event. A queue that cannot be reached is no loss: the relay finds parked events without a job. */
+async function giveJob({ queues, log }: SyncContext, eventId: string): Promise<void> {
+  try {
+    await queues.retryEvent(eventId);
+  } catch (error) {
+    log.warn({ eventId, error: nameOf(error) }, 'a failed event could not be queued; the relay will do it');
+  }
+}

@@ -1,0 +1,26 @@
+import type { BaseLogger } from 'pino';
+import type { Role } from '../core/roles.ts';
+import type { Rules } from '../core/state.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { Database } from '../store/database.ts';
+
+/** Structured log; nothing personal and no secret goes into it. */
+export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** Settings of reconciliation. */
+export interface SyncSettings {
+  /** Name of the custom attribute that carries the Eppo role. */
+  readonly roleAttribute: string;
+  /** The role of a new member where neither the directory nor the organization says one. */
+  readonly defaultRole: Role;
+  readonly roleSlugs: Readonly<Record<string, Role>>;
+  readonly directoryDeletedPolicy: Rules['directoryDeletedPolicy'];
+}
+
+/** What every verb in `sync` works with; made once by `main`. */
+export interface SyncContext {
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly settings: SyncSettings;
+  readonly log: Log;
+}

@@ -1,0 +1,84 @@
+import type { Database } from '../store/database.ts';
+import type { IncomingEvent } from '../store/insert-events.ts';
+import { laneOf } from '../store/lane.ts';
+import { readEnvelope, type Envelope } from '../workos/envelope.ts';
+import { verifySignature, type SignatureRejection } from '../workos/signature.ts';
+import { nameOf } from './apply-events.ts';
+import type { Log } from './context.ts';
+import { InboxBatcher, InboxFullError } from './inbox-batcher.ts';
+import type { LaneWaker } from './lane-waker.ts';
+import { isApplied } from './read-event.ts';
+
+/** What becomes of one delivery. */
+export type ReceiveResult =
+  | { readonly status: 'accepted' | 'duplicate' | 'ignored'; readonly id: string }
+  | { readonly status: 'rejected'; readonly code: SignatureRejection | 'malformed_event'; readonly detail: string }
+  | { readonly status: 'unavailable'; readonly detail: string; readonly retryAfterSeconds: number };
+
+export interface Delivery {
+  /** The value of `WorkOS-Signature`. */
+  readonly header: string | undefined;
+  /** The bytes as they came. */
+  readonly body: Buffer;
+}
+
+export interface ReceiverOptions {
+  readonly database: Database;
+  readonly waker: LaneWaker;
+  readonly secrets: readonly string[];
+  readonly toleranceMs: number;
+  readonly log: Log;
+}
+
+/**
+ * Makes the function that receives deliveries: verify the bytes, read the envelope, store, and only then accept
+ * (section 2). The queue is told afterwards; when it cannot be reached the event is on disk all the same.
+ */
+export function createReceiver(options: ReceiverOptions): (delivery: Delivery) => Promise<ReceiveResult> {
+  const { waker, secrets, toleranceMs, log } = options;
+  const inbox = new InboxBatcher(options.database);
+  return async ({ header, body }) => {
+    const now = Date.now();
+    const signature = verifySignature({ header, body, secrets, toleranceMs, now });
+    if (!signature.ok) return { status: 'rejected', code: signature.rejection, detail: signature.detail };
+    const reading = readEnvelope(body);
+    if (!reading.ok) return { status: 'rejected', code: 'malformed_event', detail: reading.detail };
+    const event = incomingEvent(reading.envelope, body, now);
+    try {
+      const isNew = await inbox.store(event);
+      if (isNew && event.disposition === 'pending') waker.wake(laneOf(event.organizationId, event.directoryId));
+      return { id: event.id, status: acknowledgement(isNew, event) };
+    } catch (error) {
+      log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
+      return unavailable(error);
+    }
+  };
+}
+
+function incomingEvent(envelope: Envelope, body: Buffer, now: number): IncomingEvent {
+  const { id, type, organizationId, directoryId, directoryUserId, occurredAt } = envelope;
+  const applied = isApplied(type);
+  return {
+    id,
+    type,
+    organizationId,
+    directoryId,
+    directoryUserId,
+    // Neither the envelope nor the id tells: the time of the first arrival is the best there is.
+    occurredAt: occurredAt ?? now,
+    disposition: applied ? 'pending' : 'ignored',
+    // A Directory Sync type of the future may mean something to a later version; others are none of our business.
+    payload: applied || type.startsWith('dsync.') ? body.toString('utf8') : null,
+  };
+}
+
+function acknowledgement(isNew: boolean, event: IncomingEvent): 'accepted' | 'duplicate' | 'ignored' {
+  if (!isNew) return 'duplicate';
+  return event.disposition === 'pending' ? 'accepted' : 'ignored';
+}
+
+function unavailable(error: unknown): ReceiveResult {
+  return error instanceof InboxFullError
+    ? { status: 'unavailable', detail: 'Too many deliveries are in hand; send it again.', retryAfterSeconds: 2 }
+    : { status: 'unavailable', detail: 'The event could not be stored; send it again.', retryAfterSeconds: 5 };
+}

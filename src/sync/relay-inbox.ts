@@ -1,0 +1,29 @@
+import { findParkedEvents, findWaitingLanes } from '../store/find-waiting.ts';
+import type { SyncContext } from './context.ts';
+
+/** How long an event may wait before its wake-up counts as lost; longer than a healthy queue ever takes. */
+const patienceMs = 2_000;
+const laneLimit = 500;
+const pageLimit = 500;
+
+/**
+ * Makes up for what the queue lost or never got (section 7): wakes lanes in which something waits, and gives parked
+ * events the job they should have. Harmless when it is wrong, since a lane is never awake twice and applying is
+ * idempotent. Throws when the database or the queue cannot be reached.
+ */
+export async function relayInbox({ database, queues }: SyncContext): Promise<{ lanes: number; events: number }> {
+  const lanes = await findWaitingLanes(database, patienceMs, laneLimit);
+  for (const lane of lanes) await queues.wakeLane(lane);
+  let events = 0;
+  let after = '';
+  for (;;) {
+    const parked = await findParkedEvents(database, after, pageLimit);
+    for (const eventId of await queues.withoutJob(parked)) {
+      await queues.retryEvent(eventId);
+      events += 1;
+    }
+    const last = parked.at(-1);
+    if (last === undefined || parked.length < pageLimit) return { lanes: lanes.length, events };
+    after = last;
+  }
+}
