@@ -1,0 +1,56 @@
+import type { JobsOptions, WorkerOptions } from 'bullmq';
+import { z } from 'zod';
+
+/** The payloads: ids only, so that no personal data is ever in Redis. */
+export const laneJob = z.object({ lane: z.string().min(1) });
+export const eventJob = z.object({ eventId: z.string().min(1) });
+
+export const laneQueueName = 'lanes';
+export const eventQueueName = 'events';
+
+/** BullMQ's jitter: a delay falls by up to this share of it, so that what failed together is not tried together. */
+const jitter = 0.5;
+const failedJobSeconds = 30 * 24 * 3600;
+
+/** A lane that cannot be applied now leaves nothing behind: the sweep of the inbox wakes it again. */
+export const laneJobOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 250, jitter },
+  removeOnComplete: true,
+  removeOnFail: true,
+  // Stacks and messages of errors may quote what was being written; see storableError.
+  stackTraceLimit: 0,
+} satisfies JobsOptions;
+
+/** An event's own job: about 15 s of tries, then it is kept for an operator. */
+export const eventJobOptions = {
+  attempts: 6,
+  backoff: { type: 'exponential', delay: 500, jitter },
+  removeOnComplete: true,
+  // By age, never by count: on PostgreSQL each job that ends would sort all that are kept.
+  removeOnFail: { age: failedJobSeconds },
+  stackTraceLimit: 0,
+} satisfies JobsOptions;
+
+/** How a worker holds a job, and how long what it held is stuck after a kill -9: the lock, then up to two checks. */
+export const workerLimits = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  // Dying with a job in hand is usually a deployment's fault, not the job's.
+  maxStalledCount: 10,
+  // How soon to ask again after a lost connection; the default is 15 s, during which nothing would be applied.
+  runRetryDelay: 1_000,
+} satisfies Partial<WorkerOptions>;
+
+export const eventConcurrency = 2;
+
+/** Nobody reads BullMQ's own event stream; it keeps 10,000 entries a queue unless told otherwise. */
+export const streamLength = 500;
+
+/**
+ * The id of an event's job, the same whoever adds it. BullMQ refuses ids with a colon and ids that are numbers, and
+ * the id of an event is whatever the sender wrote.
+ */
+export function eventJobId(eventId: string): string {
+  return `event-${encodeURIComponent(eventId)}`;
+}

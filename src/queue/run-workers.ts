@@ -1,0 +1,109 @@
+import { UnrecoverableError } from 'bullmq';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JobLimits, JobProcessor, JobWorker, OnError, QueueConnection, WorkerConnection } from './connection.ts';
+import { answerMs } from './deadline.ts';
+import { PermanentFailure, type QueueHandlers, type RunningWorkers } from './handlers.ts';
+import { eventConcurrency, eventJob, eventJobOptions, eventQueueName } from './jobs.ts';
+import { laneJob, laneQueueName, workerLimits } from './jobs.ts';
+import { storableError } from './report-errors.ts';
+
+/**
+ * Starts the workers of both queues. Rejects when the backend refuses them; when Redis cannot be reached it resolves,
+ * and they begin once it can.
+ */
+export async function runWorkers(
+  connection: QueueConnection,
+  handlers: QueueHandlers,
+  concurrency: number,
+  onError: OnError,
+): Promise<RunningWorkers> {
+  const shared = connection.connectWorkers();
+  const running = new Set<Promise<void>>();
+  const open = (name: string, process: JobProcessor, limits: JobLimits): JobWorker =>
+    shared.openWorker(name, guarded(name, process, running, onError), { ...workerLimits, ...limits });
+  const workers = [
+    open(laneQueueName, async ({ data }) => handlers.applyLane(laneJob.parse(data).lane), { concurrency }),
+    open(eventQueueName, eventProcessor(handlers), { concurrency: eventConcurrency }),
+  ];
+  const close = closeOnce(workers, shared, running);
+  const ready = Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  try {
+    await Promise.race([ready, wait(answerMs, undefined, { ref: false })]);
+  } catch (error) {
+    await close({ force: true });
+    throw error;
+  }
+  ready.catch((error: unknown) => {
+    onError('workers', storableError(error));
+  });
+  return { close };
+}
+
+function eventProcessor(handlers: QueueHandlers): JobProcessor {
+  return async ({ data, attemptsMade }) => {
+    const lastTry = attemptsMade + 1 >= eventJobOptions.attempts;
+    await handlers.applyEvent(eventJob.parse(data).eventId, { lastTry });
+  };
+}
+
+/** Reports what a job throws, and lets the queue see only what may be kept there. */
+function guarded(name: string, process: JobProcessor, running: Set<Promise<void>>, onError: OnError): JobProcessor {
+  const run: JobProcessor = async (job) => {
+    try {
+      await process(job);
+    } catch (error) {
+      const storable = storableError(error);
+      // Whoever gave up has recorded why; that is an outcome and no fault of ours.
+      if (error instanceof PermanentFailure) throw new UnrecoverableError(storable.message);
+      onError(`job of ${name}`, storable);
+      throw storable;
+    }
+  };
+  return async (job) => {
+    const result = run(job);
+    const ended = result.catch(() => undefined);
+    running.add(ended);
+    void ended.then(() => running.delete(ended));
+    await result;
+  };
+}
+
+/**
+ * In order: no more jobs, the running ones end, their ends are written. BullMQ waits for the server without limit to
+ * write them; here that is cut short once the jobs themselves have ended. They run once more later, which does no harm.
+ */
+function closeOnce(
+  workers: readonly JobWorker[],
+  shared: WorkerConnection,
+  running: ReadonlySet<Promise<void>>,
+): RunningWorkers['close'] {
+  const closeAll = (force: boolean): Promise<unknown> => Promise.all(workers.map((worker) => worker.close(force)));
+  const inOrder = async (): Promise<void> => {
+    await Promise.race([closeAll(false), untilUnwritable(shared, running)]);
+    await shared.close();
+  };
+  const cutOff = async (): Promise<void> => {
+    // One that is closing in order already ignores this; it ends with its connection.
+    void closeAll(true);
+    await shared.close();
+  };
+  let closing: Promise<void> | undefined;
+  return ({ force = false } = {}) => {
+    if (force) closing = cutOff();
+    closing ??= inOrder();
+    return closing;
+  };
+}
+
+/** How long the ends of jobs may take to be written, and how often to look. */
+const writingMs = 5_000;
+const lookMs = 50;
+
+/** Resolves when no job runs any more, and either the connection is lost or writing their ends takes too long. */
+async function untilUnwritable(shared: WorkerConnection, running: ReadonlySet<Promise<void>>): Promise<void> {
+  for (let idleMs = 0; idleMs < writingMs;) {
+    await wait(lookMs, undefined, { ref: false });
+    idleMs = running.size === 0 ? idleMs + lookMs : 0;
+    if (running.size === 0 && !shared.isUp()) return;
+  }
+}
