@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { defaultRoleSlugs, roles, type Role } from './core/roles.ts';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const blank = 'or leave it blank for';
+
+/** One out of a closed list. */
+function oneOf<const T extends string>(values: readonly T[], whenBlank: string) {
+  const remedy = `set it to one of ${values.join(', ')}, ${blank} ${whenBlank}`;
+  return z.enum(values, { error: ({ input }) => `is "${String(input)}", which means nothing here; ${remedy}` });
+}
+
+/** A whole number within limits, both included. */
+function wholeNumber(min: number, max: number, fallback: number) {
+  const isOne = (text: string): boolean => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  const remedy = `set it to a whole number from ${min} to ${max}, ${blank} ${fallback}`;
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `is "${String(input)}", which is not allowed; ${remedy}`;
+  return z.string().refine(isOne, { error }).transform(Number).default(fallback);
+}
+
+/** An address with one of these schemes. It may hold a password, so it is never shown. */
+function address(schemes: readonly string[], example: string) {
+  const isOne = (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
+  const error = `is not an address of the right kind; set it to one like ${example}, with special characters of the password percent-encoded`;
+  return z.string().refine(isOne, { error });
+}
+
+function readRoleSlugs(text: string, context: z.RefinementCtx<string>): Readonly<Record<string, Role>> {
+  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+  const named = pairs.map(([slug, role, ...rest]) => {
+    const known = rest.length === 0 && slug !== '' ? roles.find((candidate) => candidate === role) : undefined;
+    return [slug, known] as const;
+  });
+  if (named.some(([, role]) => role === undefined)) {
+    const message = `is not a list of pairs; write it as slug=role,slug=role, each role one of ${roles.join(', ')}`;
+    context.addIssue({ code: 'custom', message });
+  }
+  return { ...defaultRoleSlugs, ...(Object.fromEntries(named) as Record<string, Role>) };
+}
+
+const secretsFault =
+  'holds no secret between its commas; set it to the signing secret that the WorkOS dashboard shows for the endpoint';
+const tokenFault =
+  'is too short or cannot travel in a header; set it to 16 or more letters, digits and signs without spaces';
+const releaseFault =
+  'is "release", which is not available yet; set it to hold or deactivate, or leave it blank for hold';
+
+/** Every setting there is, by the name of its environment variable. Messages go on from the name. */
+const settings = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 3000),
+  DATABASE_URL: address(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name').optional(),
+  REDIS_URL: address(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  QUEUE_BACKEND: oneOf(['redis', 'postgres'], 'redis when REDIS_URL is set and postgres when it is not').optional(),
+  WORKOS_WEBHOOK_SECRET: z
+    .string()
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .refine((secrets) => secrets.length > 0, { error: secretsFault })
+    .optional(),
+  WEBHOOK_TOLERANCE_SECONDS: wholeNumber(1, 604_800, 180),
+  ROLE_ATTRIBUTE: z.string().default('eppoMemberRole'),
+  DEFAULT_ROLE: oneOf(roles, 'viewer').default('viewer'),
+  WORKOS_ROLE_SLUGS: z.string().transform(readRoleSlugs).default(defaultRoleSlugs),
+  DIRECTORY_DELETED_POLICY: z
+    .string()
+    .refine((text) => text !== 'release', { error: releaseFault, abort: true })
+    .pipe(oneOf(['hold', 'deactivate'], 'hold'))
+    .default('hold'),
+  DATA_DIR: z.string().default('.data'),
+  WORKER_CONCURRENCY: wholeNumber(1, 200, 10),
+  LOG_LEVEL: oneOf(logLevels, 'info').default('info'),
+  DSYNC_BOOTSTRAP_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, { error: tokenFault })
+    .optional(),
+});
+
+/** The names of all settings, in the order in which they are described. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+/** The settings of a process, checked. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose a free one. */
+  readonly port: number;
+  /** Null: the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly queueBackend: 'redis' | 'postgres';
+  /** All that are live, at least one; null: to be generated, for the embedded database only. */
+  readonly webhookSecrets: readonly string[] | null;
+  readonly webhookToleranceSeconds: number;
+  readonly roleAttribute: string;
+  readonly defaultRole: Role;
+  /** WorkOS role slugs and the roles they mean. */
+  readonly roleSlugs: Readonly<Record<string, Role>>;
+  readonly directoryDeletedPolicy: 'hold' | 'deactivate';
+  readonly dataDir: string;
+  readonly workerConcurrency: number;
+  readonly logLevel: (typeof logLevels)[number];
+  /** Bearer token with all rights; null: there is none. */
+  readonly bootstrapToken: string | null;
+}
+
+/**
+ * Reads the settings from environment variables. A blank one counts as not set. On failure it gives one sentence per
+ * fault, which names the setting, what is wrong with it and what to set; secrets and addresses are never shown.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: string[] } {
+  const given = withoutBlanks(env);
+  const reading = settings.safeParse(given);
+  const issues = reading.success ? [] : reading.error.issues;
+  const faults = issues.map(({ path, message }) => `${path.join('.')} ${message}.`).concat(faultsBetween(given));
+  return reading.success && faults.length === 0 ? { ok: true, config: toConfig(reading.data) } : { ok: false, faults };
+}
+
+function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const trimmed = settingNames.map((name) => [name, env[name]?.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, text]) => text !== ''));
+}
+
+/** Settings that do not go together. */
+function faultsBetween(given: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  if (given['DATABASE_URL'] !== undefined && given['WORKOS_WEBHOOK_SECRET'] === undefined) {
+    const remedy = 'set it to the signing secret that the WorkOS dashboard shows for the endpoint';
+    faults.push(`WORKOS_WEBHOOK_SECRET is missing, and must be set when DATABASE_URL is; ${remedy}.`);
+  }
+  if (given['QUEUE_BACKEND'] === 'redis' && given['REDIS_URL'] === undefined) {
+    const remedy = 'set REDIS_URL to its address, or QUEUE_BACKEND to postgres';
+    faults.push(`QUEUE_BACKEND is redis, and no Redis is named; ${remedy}.`);
+  }
+  return faults;
+}
+
+function toConfig(values: z.output<typeof settings>): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    queueBackend: values.QUEUE_BACKEND ?? (values.REDIS_URL === undefined ? 'postgres' : 'redis'),
+    webhookSecrets: values.WORKOS_WEBHOOK_SECRET ?? null,
+    webhookToleranceSeconds: values.WEBHOOK_TOLERANCE_SECONDS,
+    roleAttribute: values.ROLE_ATTRIBUTE,
+    defaultRole: values.DEFAULT_ROLE,
+    roleSlugs: values.WORKOS_ROLE_SLUGS,
+    directoryDeletedPolicy: values.DIRECTORY_DELETED_POLICY,
+    dataDir: values.DATA_DIR,
+    workerConcurrency: values.WORKER_CONCURRENCY,
+    logLevel: values.LOG_LEVEL,
+    bootstrapToken: values.DSYNC_BOOTSTRAP_TOKEN ?? null,
+  };
+}

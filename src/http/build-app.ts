@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import type { SyncContext } from '../sync/context.ts';
+import { requireToken, type AccessToken } from './auth.ts';
+import { answerClientError } from './client-error.ts';
+import { answerError, handleErrors } from './error-handler.ts';
+import { ProblemError, unavailable } from './errors.ts';
+import { logSerializers } from './log-serializers.ts';
+import { describeApi } from './openapi.ts';
+import { RequestLog } from './request-log.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { memberRoutes } from './routes/members.ts';
+import { statusRoutes } from './routes/status.ts';
+import { webhookRoutes, type Receive } from './routes/webhooks.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly context: SyncContext;
+  readonly receive: Receive;
+  /** Who may use the API; none: nobody. */
+  readonly tokens: readonly AccessToken[];
+  /** Of this program, to be shown. */
+  readonly version: string;
+  readonly log: Logger;
+  /** From when it is true, all but health checks are turned away with 503; closing the app has the same effect. */
+  readonly isShuttingDown?: () => boolean;
+  /** Bytes of a body at most; 1 MiB unless given. */
+  readonly bodyLimit?: number;
+}
+
+/** Milliseconds. WorkOS and its events are quick; whoever is slower than this only holds a socket. */
+const timeouts = {
+  requestTimeout: 30_000,
+  connectionTimeout: 60_000,
+  // Longer than the minute that load balancers keep a connection, or they would write to one that has just been closed.
+  keepAliveTimeout: 72_000,
+  // Node looks for requests that are late this often; at its own 30 s, a limit of 15 s could mean 45.
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+};
+
+/** Makes the HTTP server with all its routes; it does not listen yet. */
+export function buildApp(options: AppOptions): FastifyInstance {
+  const log: FastifyBaseLogger = options.log.child({}, { serializers: logSerializers });
+  const app = fastify({
+    ...timeouts,
+    bodyLimit: options.bodyLimit ?? 1024 * 1024,
+    trustProxy: false,
+    // Ids are judged by what they name; one that is too long is as unknown as any other.
+    routerOptions: { maxParamLength: 4_096 },
+    genReqId: requestIds(),
+    loggerInstance: log,
+    logController: new RequestLog(),
+    // Fastify's own 503 has another form; the hook below gives ours.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(reply);
+      answerError(error, request, reply);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const isShuttingDown = turnAwayWhenClosing(app, options.isShuttingDown ?? (() => false));
+  handleErrors(app);
+  describeApi(app, options.version);
+  app.register(healthRoutes(options.context, isShuttingDown));
+  app.register(webhookRoutes(options.receive));
+  app.register(apiRoutes(options), { prefix: '/api/v1' });
+  return app;
+}
+
+function apiRoutes({ context, tokens, version }: AppOptions) {
+  return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
+    requireToken(scope, tokens);
+    scope.addHook('preValidation', ({ query }, _reply, next) => {
+      // A filter left blank, as forms send it, is one that was not set.
+      const filters = query as Record<string, unknown>;
+      for (const [name, value] of Object.entries(filters)) if (value === '') Reflect.deleteProperty(filters, name);
+      next();
+    });
+    scope.register(memberRoutes(context));
+    scope.register(eventRoutes(context));
+    scope.register(statusRoutes(context, version));
+    done();
+  };
+}
+
+const health = new Set(['/healthz', '/readyz']);
+
+/** Answers 503 to everything but health checks once the end has begun, so that nothing is acknowledged any more. */
+function turnAwayWhenClosing(app: FastifyInstance, asked: () => boolean): () => boolean {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  const isShuttingDown = (): boolean => closing || asked();
+  app.addHook('onRequest', (request, reply, next) => {
+    setSecurityHeaders(reply);
+    if (isShuttingDown() && !health.has(request.routeOptions.url ?? '')) {
+      throw new ProblemError(unavailable('This server is shutting down; send it again.', 5));
+    }
+    next();
+  });
+  // The answer to what was in hand is the last on its connection, or closing would wait for the client to leave it.
+  app.addHook('onSend', (_request, reply, _payload, next) => {
+    if (isShuttingDown()) reply.header('connection', 'close');
+    next();
+  });
+  return isShuttingDown;
+}
+
+/** Ids that differ between processes and restarts, at the price of a counter. */
+function requestIds(): () => string {
+  const start = randomBytes(6).toString('base64url');
+  let count = 0;
+  return () => `${start}-${(count += 1).toString(36)}`;
+}

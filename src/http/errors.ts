@@ -1,0 +1,101 @@
+import type { FastifyReply } from 'fastify';
+
+/**
+ * Every way in which a request can end badly: a code that never changes its meaning, the HTTP status, what happened in
+ * a few words, and what to do next, which is added to what is said of the case; null where the case says it already.
+ */
+export const problems = {
+  invalid_request: { status: 400, title: 'The request is not understood', nextStep: 'Correct it; /docs has the API.' },
+  invalid_cursor: {
+    status: 400,
+    title: 'The cursor is not one of this list',
+    nextStep: 'Pass "after" as the previous page gave it, or leave it out to start from the beginning.',
+  },
+  malformed_event: { status: 400, title: 'The body is not a WorkOS event', nextStep: null },
+  signature_missing: { status: 401, title: 'The delivery is not signed', nextStep: null },
+  signature_malformed: { status: 401, title: 'The signature cannot be read', nextStep: null },
+  signature_mismatch: { status: 401, title: 'The signature is wrong', nextStep: null },
+  timestamp_outside_tolerance: { status: 401, title: 'The signature is too old or too new', nextStep: null },
+  token_missing: {
+    status: 401,
+    title: 'The request has no token',
+    nextStep: 'Send the header "Authorization: Bearer <token>".',
+  },
+  token_invalid: {
+    status: 401,
+    title: 'The token is not known',
+    nextStep: 'Compare it with DSYNC_BOOTSTRAP_TOKEN of this server; without that setting no token is known.',
+  },
+  role_insufficient: {
+    status: 403,
+    title: 'The token may not do this',
+    nextStep: 'Use a token with a higher role.',
+  },
+  not_found: { status: 404, title: 'There is nothing here', nextStep: 'Check the address; /docs has the API.' },
+  request_timeout: { status: 408, title: 'The request came too slowly', nextStep: 'Send it again.' },
+  body_too_large: { status: 413, title: 'The body is too large', nextStep: 'Send a smaller one.' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is not of a type that is read here',
+    nextStep: 'Send JSON, with the header "Content-Type: application/json".',
+  },
+  headers_too_large: { status: 431, title: 'The headers are too large', nextStep: 'Send fewer or shorter ones.' },
+  internal_error: { status: 500, title: 'Something went wrong here', nextStep: null },
+  unavailable: { status: 503, title: 'Not available just now', nextStep: null },
+} as const satisfies Record<string, { status: number; title: string; nextStep: string | null }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One request's bad end. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** What happened, to what. No personal data, no secrets. */
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the body. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Ends a request from anywhere below a handler. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The media type of RFC 9457. */
+export const problemMediaType = 'application/problem+json; charset=utf-8';
+
+/** The body of a problem, as RFC 9457 has it with `code` added. `instance` is the path of the request. */
+export function problemBody({ code, detail, extensions }: Problem, instance: string): string {
+  const { status, title, nextStep } = problems[code];
+  return JSON.stringify({
+    type: `urn:eppo-directory-sync:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: nextStep === null ? detail : `${detail} ${nextStep}`,
+    instance,
+    ...extensions,
+  });
+}
+
+/** Answers with a problem. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // Without the query, which may hold somebody's address.
+  const [path = '/'] = reply.request.url.split('?', 1);
+  return reply
+    .code(problems[problem.code].status)
+    .headers(problem.headers ?? {})
+    .header('content-type', problemMediaType)
+    .send(problemBody(problem, path));
+}
+
+/** That nothing can be done just now, and when to come again. */
+export function unavailable(detail: string, retryAfterSeconds: number): Problem {
+  return { code: 'unavailable', detail, headers: { 'retry-after': String(retryAfterSeconds) } };
+}

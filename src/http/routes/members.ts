@@ -1,0 +1,103 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ManagedBy, MemberStatus, RoleSource } from '../../core/member.ts';
+import type { Role } from '../../core/roles.ts';
+import type { SyncContext } from '../../sync/context.ts';
+import { listMembers } from '../../sync/list-members.ts';
+import { showMember } from '../../sync/show-member.ts';
+import { cursorsOf } from '../cursor.ts';
+import { ProblemError } from '../errors.ts';
+import { filterText, pageOf, pageQuery } from '../list-schemas.ts';
+import { problemResponses, readingProblems } from '../problem-responses.ts';
+
+// Written as objects so that the compiler misses none of the core's values and allows no other.
+const role = z.enum({
+  viewer: 'viewer',
+  experiment_editor: 'experiment_editor',
+  data_owner: 'data_owner',
+  admin: 'admin',
+} satisfies { [R in Role]: R });
+const status = z.enum({ active: 'active', deactivated: 'deactivated' } satisfies { [S in MemberStatus]: S });
+const managedBy = z.enum({ directory: 'directory', eppo: 'eppo' } satisfies { [M in ManagedBy]: M });
+const roleSource = z.enum({
+  attribute: 'attribute',
+  group: 'group',
+  workos: 'workos',
+  kept: 'kept',
+  default: 'default',
+  eppo: 'eppo',
+} satisfies { [S in RoleSource]: S });
+
+const member = z
+  .object({
+    id: z.string(),
+    organizationId: z.string(),
+    email: z.string().meta({ description: 'Lower case.' }),
+    firstName: z.string().nullable(),
+    lastName: z.string().nullable(),
+    role,
+    status,
+    managedBy: managedBy.meta({ description: 'Where it is changed: in the identity provider, or in Eppo.' }),
+    roleSource: roleSource.meta({ description: 'The rule that decided the role.' }),
+    needsAttention: z.string().nullable().meta({ description: 'What somebody should look at; null: nothing.' }),
+    createdAt: z.date(),
+    updatedAt: z.date(),
+  })
+  .meta({ id: 'Member', description: 'A member.' });
+
+const query = z.strictObject({
+  organization: filterText(255, 'WorkOS id of the organization.'),
+  email: filterText(320, 'The whole address, in any case.'),
+  status: status.optional(),
+  role: role.optional(),
+  search: filterText(100, 'Words, each of them part of a name or of the address, in any case.'),
+  ...pageQuery,
+});
+
+const cursors = cursorsOf('members', z.strictObject({ email: z.string().regex(/^[^\0]*$/), id: z.guid() }));
+
+/** Reading members. */
+export function memberRoutes(context: SyncContext): FastifyPluginCallbackZod {
+  return (scope, _options, done) => {
+    scope.get(
+      '/members',
+      {
+        config: { role: 'viewer' },
+        schema: {
+          tags: ['Members'],
+          summary: 'List members, by e-mail',
+          security: [{ bearer: [] }],
+          querystring: query,
+          response: {
+            200: pageOf(member, 'A page of members.'),
+            ...problemResponses(['invalid_request', 'invalid_cursor', ...readingProblems]),
+          },
+        },
+      },
+      async ({ query: { limit, after, ...filter } }) => {
+        const position = after === undefined ? null : cursors.decode(after);
+        const page = await listMembers(context, filter, { limit, after: position });
+        return { data: [...page.data], after: page.after === null ? null : cursors.encode(page.after) };
+      },
+    );
+    scope.get(
+      '/members/:id',
+      {
+        config: { role: 'viewer' },
+        schema: {
+          tags: ['Members'],
+          summary: 'Show a member; one that was merged into another answers as that other',
+          security: [{ bearer: [] }],
+          params: z.object({ id: z.string() }),
+          response: { 200: member, ...problemResponses(['not_found', ...readingProblems]) },
+        },
+      },
+      async ({ params }) => {
+        const found = await showMember(context, params.id);
+        if (found === null) throw new ProblemError({ code: 'not_found', detail: 'There is no member with this id.' });
+        return found;
+      },
+    );
+    done();
+  };
+}

@@ -1,0 +1,57 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { SyncContext } from '../../sync/context.ts';
+import { readStatus } from '../../sync/read-status.ts';
+import { problemResponses, readingProblems } from '../problem-responses.ts';
+
+const count = z.int().min(0);
+const jobs = count.nullable();
+
+const status = z
+  .object({
+    events: z.object({
+      pending: count.meta({ description: 'Acknowledged events without an outcome.' }),
+      oldestPendingSeconds: z.number().nullable().meta({ description: 'Null while none waits.' }),
+      byOutcome: z.object({
+        applied: count,
+        unchanged: count,
+        superseded: count,
+        duplicate: count.meta({ description: 'Deliveries of an event that was known already.' }),
+        ignored: count,
+        held: count,
+        failed: count,
+      }),
+    }),
+    queue: z
+      .object({
+        backend: z.enum(['redis', 'postgres']),
+        reachable: z.boolean(),
+        waiting: jobs,
+        active: jobs,
+        delayed: jobs,
+        failed: jobs,
+      })
+      .meta({ description: 'Jobs; the counts are null while the queue cannot be reached.' }),
+    version: z.string(),
+  })
+  .meta({ id: 'Status', description: 'How events and queue stand.' });
+
+/** How the whole stands. */
+export function statusRoutes(context: SyncContext, version: string): FastifyPluginCallbackZod {
+  return (scope, _options, done) => {
+    scope.get(
+      '/status',
+      {
+        config: { role: 'viewer' },
+        schema: {
+          tags: ['Operating'],
+          summary: 'Show how many events wait, how the others ended, and the queue',
+          security: [{ bearer: [] }],
+          response: { 200: status, ...problemResponses(readingProblems) },
+        },
+      },
+      async () => ({ ...(await readStatus(context)), version }),
+    );
+    done();
+  };
+}

@@ -1,0 +1,76 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Delivery, ReceiveResult } from '../../sync/receive-webhook.ts';
+import { ProblemError, sendProblem, unavailable } from '../errors.ts';
+import { problemResponses } from '../problem-responses.ts';
+
+export type Receive = (delivery: Delivery) => Promise<ReceiveResult>;
+
+const json = /^application\/json *(;|$)/i;
+const nothing = Buffer.alloc(0);
+
+const acknowledgement = z
+  .object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'ignored']) })
+  .meta({ description: 'The event is kept.' });
+const problemCodes = [
+  'malformed_event',
+  'signature_missing',
+  'signature_malformed',
+  'signature_mismatch',
+  'timestamp_outside_tolerance',
+  'body_too_large',
+  'unsupported_media_type',
+  'unavailable',
+] as const;
+
+/**
+ * Where WorkOS delivers. The body reaches `receive` as the bytes that came, because those are what is signed: parsed
+ * and written again, no signature would match.
+ */
+export function webhookRoutes(receive: Receive): FastifyPluginCallbackZod {
+  return (scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
+      parsed(null, body);
+    });
+    scope.addHook('onRequest', (request, _reply, next) => {
+      // Fastify does not look at the type of an empty body.
+      if (!json.test(request.headers['content-type'] ?? '')) {
+        const detail = 'The delivery does not say that it is JSON.';
+        throw new ProblemError({ code: 'unsupported_media_type', detail });
+      }
+      next();
+    });
+    scope.post(
+      '/webhooks/workos',
+      {
+        schema: {
+          tags: ['Webhooks'],
+          summary: 'Take a WorkOS event; it is on disk when this answers',
+          security: [{ workosSignature: [] }],
+          consumes: ['application/json'],
+          body: z.unknown().meta({ description: 'A WorkOS event, signed byte for byte.' }),
+          response: { 200: acknowledgement, ...problemResponses(problemCodes) },
+        },
+        // The answer is ours to the letter, and this is the one route where every microsecond is paid in a storm.
+        serializerCompiler: () => (answer) => JSON.stringify(answer),
+      },
+      async (request, reply) => {
+        const header = request.headers['workos-signature'];
+        const result = await receive({
+          header: typeof header === 'string' ? header : header?.join(', '),
+          body: Buffer.isBuffer(request.body) ? request.body : nothing,
+        });
+        switch (result.status) {
+          case 'rejected':
+            return sendProblem(reply, { code: result.code, detail: result.detail });
+          case 'unavailable':
+            return sendProblem(reply, unavailable(result.detail, result.retryAfterSeconds));
+          default:
+            return { id: result.id, status: result.status };
+        }
+      },
+    );
+    done();
+  };
+}
