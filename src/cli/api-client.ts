@@ -1,0 +1,78 @@
+import type * as z from 'zod';
+import { callHttp, type HttpAnswer } from '../sync/http-call.ts';
+import { readAnswer } from '../sync/send-events.ts';
+import { pageSchema } from './api-schemas.ts';
+import { CliError, exitCodes, type ExitCode } from './cli-error.ts';
+import type { Connection } from './context.ts';
+
+/** Query parameters; undefined ones are left off. */
+export type Query = Readonly<Record<string, string | undefined>>;
+
+const largestPage = 200;
+
+/** Reads one thing from the service's API. Throws CliError for a refusal and UnreachableError when nobody answers. */
+export async function readOne<T>(
+  connection: Connection,
+  path: string,
+  schema: z.ZodType<T>,
+  query: Query = {},
+): Promise<T> {
+  const answer = await callApi(connection, path, query);
+  if (answer.status !== 200) throw refusal(connection, path, answer);
+  return checked(connection, path, schema, answer.body);
+}
+
+/** Reads a list from the service's API, page after page, up to `limit` items (Infinity: all). Throws as `readOne`. */
+export async function readList<T>(
+  connection: Connection,
+  path: string,
+  schema: z.ZodType<T>,
+  { query = {}, limit }: { readonly query?: Query; readonly limit: number },
+): Promise<{ readonly items: T[]; readonly more: boolean }> {
+  const items: T[] = [];
+  let after: string | undefined;
+  do {
+    const size = String(Math.min(limit - items.length, largestPage));
+    const page = await readOne(connection, path, pageSchema, { ...query, limit: size, after });
+    for (const item of page.data) items.push(checked(connection, path, schema, item));
+    after = page.after ?? undefined;
+  } while (after !== undefined && items.length < limit);
+  return { items, more: after !== undefined };
+}
+
+/** One request with the token, whatever the answer. Throws UnreachableError. */
+export async function callApi({ url, token }: Connection, path: string, query: Query = {}): Promise<HttpAnswer> {
+  const target = new URL(path, url);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, value);
+  return callHttp(target.href, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } });
+}
+
+function checked<T>(connection: Connection, path: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  const what = field === '' ? 'The answer' : `The field ${field} in the answer`;
+  throw new CliError(
+    exitCodes.unreachable,
+    `${what} of ${connection.url} to ${path} is not what this version reads. Is it the same version, or another program?`,
+  );
+}
+
+/** What to say, and how to exit, when the service does not give what was asked for. */
+export function refusal({ url }: Pick<Connection, 'url'>, path: string, answer: HttpAnswer): CliError {
+  const { status } = answer;
+  const { answer: code, detail } = readAnswer(answer);
+  const said = `${detail ?? `No more was said.`}${code === null ? '' : ` (${code})`}`;
+  return new CliError(exitCodeOf(status), `${url} answered ${status} to ${path}: ${said}${hintFor(status)}`);
+}
+
+function exitCodeOf(status: number): ExitCode {
+  if (status === 404) return exitCodes.failed;
+  return status === 400 || status === 422 ? exitCodes.usage : exitCodes.unreachable;
+}
+
+function hintFor(status: number): string {
+  if (status === 401) return ' Give a valid token with --token.';
+  if (status === 403) return ' The token has too little right for this.';
+  return status >= 500 ? ' Try "npx dsync doctor".' : '';
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { roleSources } from './member-words.ts';
+
+// Loose on purpose: `--json` passes on what a newer service adds.
+
+export const memberSchema = z.looseObject({
+  id: z.string(),
+  organizationId: z.string(),
+  email: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  role: z.string(),
+  status: z.enum(['active', 'deactivated']),
+  managedBy: z.enum(['directory', 'eppo']),
+  roleSource: z.enum(roleSources),
+  needsAttention: z.string().nullable(),
+});
+
+export type ApiMember = z.infer<typeof memberSchema>;
+
+export const eventSchema = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  organizationId: z.string().nullable(),
+  directoryId: z.string().nullable(),
+  occurredAt: z.string(),
+  receivedAt: z.string(),
+  /** Null while it waits to be applied. */
+  outcome: z.string().nullable(),
+  reason: z.string().nullable(),
+  attempts: z.number(),
+});
+
+export type ApiEvent = z.infer<typeof eventSchema>;
+
+export const statusSchema = z.looseObject({
+  events: z.looseObject({
+    pending: z.number(),
+    oldestPendingSeconds: z.number().nullable(),
+    byOutcome: z.record(z.string(), z.number()),
+  }),
+  queue: z.looseObject({
+    backend: z.string(),
+    // Null while the queue cannot be reached.
+    waiting: z.number().nullable(),
+    active: z.number().nullable(),
+    delayed: z.number().nullable(),
+    failed: z.number().nullable(),
+  }),
+});
+
+export type ApiStatus = z.infer<typeof statusSchema>;
+
+const checkSchema = z.object({ ok: z.boolean(), detail: z.string() });
+
+/** What `/readyz` says, ready or not. */
+export const readinessSchema = z.object({
+  checks: z.object({ database: checkSchema, migrations: checkSchema, queue: checkSchema }),
+});
+
+/** A list's answer: `after` is the cursor of the next page, null on the last. */
+export const pageSchema = z.object({ data: z.array(z.unknown()), after: z.string().nullable() });

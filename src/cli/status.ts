@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { readOne } from './api-client.ts';
+import { statusSchema, type ApiStatus } from './api-schemas.ts';
+import { exitCodes } from './cli-error.ts';
+import type { CliContext } from './context.ts';
+import { duration } from './duration.ts';
+import { renderFields } from './fields.ts';
+import { addServiceOptions, type ServiceOptions } from './options.ts';
+import { runCommand } from './run-command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Adds `status`. */
+export function addStatus(program: Command, context: CliContext): void {
+  const command = program
+    .command('status')
+    .description('Show how many events wait, how the others ended, and the queue.');
+  addServiceOptions(command).action((options: ServiceOptions) =>
+    runCommand(context, options, async (terminal) => {
+      const connection = await context.connect(options);
+      const status = await readOne(connection, '/api/v1/status', statusSchema);
+      return { json: status, text: describe(connection.url, status, terminal), exitCode: exitCodes.ok };
+    }),
+  );
+}
+
+function describe(url: string, { events, queue }: ApiStatus, terminal: Terminal): string {
+  const { colors, width } = terminal;
+  const oldest = events.oldestPendingSeconds;
+  const waiting =
+    events.pending === 0 ? 'none' : `${events.pending}${oldest === null ? '' : `, the oldest for ${duration(oldest)}`}`;
+  const ended = Object.entries(events.byOutcome).filter(([, count]) => count > 0);
+  const failed = (events.byOutcome['failed'] ?? 0) > 0;
+  const fields = [
+    ['Service', url],
+    ['Events waiting', waiting],
+    ['Events ended', ended.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none yet'],
+    ['Queue', `${queue.backend}: ${queueWords(queue)}`],
+  ] as const;
+  return [
+    renderFields(fields, width),
+    ...(failed ? [colors.yellow('\nSome events failed. See why: npx dsync events list --outcome failed')] : []),
+    ...(ended.length === 0 && events.pending === 0 ? ['\nNothing has been received yet. Try: npx dsync send'] : []),
+  ].join('\n');
+}
+
+function queueWords({ waiting, active, delayed, failed }: ApiStatus['queue']): string {
+  return waiting === null
+    ? 'cannot be reached; events are kept until it is back'
+    : `${waiting} waiting, ${active ?? 0} active, ${delayed ?? 0} delayed, ${failed ?? 0} failed`;
+}

@@ -1,0 +1,123 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewMember } from '../../src/cli/context.ts';
+import { findFaults } from '../../src/cli/demo-judge.ts';
+import type { ApiMember } from '../../src/cli/api-schemas.ts';
+import { beginStory } from '../../src/sync/begin-story.ts';
+import { runCli, type CliSetting } from '../support/cli.ts';
+import { startTestService } from '../support/service.ts';
+
+let service: Awaited<ReturnType<typeof startTestService>>;
+
+beforeAll(async () => {
+  service = await startTestService();
+});
+
+afterAll(async () => {
+  await service.stop();
+});
+
+async function addMember({ organizationId, email, firstName, lastName, role }: NewMember): Promise<void> {
+  const client = new Client({ connectionString: service.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `INSERT INTO members (organization_id, email, first_name, last_name, role) VALUES ($1, $2, $3, $4, $5)`,
+      [organizationId, email, firstName, lastName, role],
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+describe('demo', () => {
+  it('tells the story to a service that runs already, and finds the members as expected', async () => {
+    const { code, out } = await runCli({ ...service, addMember }, ['demo', '--url', service.url]);
+    expect(out).toContain('As expected: all 12 members');
+    expect(code).toBe(0);
+    expect(out).toMatch(/too early +renames Victor Viewer/);
+    expect(out).toMatch(/^Dana Default +data_owner +active +kept as it was /m);
+    expect(out).toContain('Needs attention');
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('starts a service of its own without --url, and stops it at the end', async () => {
+    let stopped = false;
+    const setting: CliSetting = {
+      ...service,
+      addMember,
+      startService: () =>
+        Promise.resolve({
+          ...service,
+          waitForSignal: () => Promise.reject(new Error('--exit does not wait.')),
+          stop: () => {
+            stopped = true;
+            return Promise.resolve();
+          },
+        }),
+    };
+    const { code, out } = await runCli(setting, ['demo', '--exit', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ asExpected: true, organizations: [{ faults: [] }, { faults: [] }] });
+    expect({ code, stopped }).toEqual({ code: 0, stopped: true });
+  });
+
+  it('keeps serving without --exit, and says where to look', async () => {
+    let waited = false;
+    const setting: CliSetting = {
+      ...service,
+      addMember,
+      startService: () =>
+        Promise.resolve({
+          ...service,
+          waitForSignal: () => {
+            waited = true;
+            return Promise.resolve();
+          },
+          stop: () => Promise.resolve(),
+        }),
+    };
+    const { code, out } = await runCli(setting, ['demo']);
+    expect({ code, waited }).toEqual({ code: 0, waited: true });
+    expect(out).toContain(`${service.url}/docs`);
+  });
+
+  it('exits with 1 and names the member when one is not as expected', async () => {
+    const asAdmin = (member: NewMember): Promise<void> => addMember({ ...member, role: 'admin' });
+    const { code, out } = await runCli({ ...service, addMember: asAdmin }, ['demo', '--url', service.url]);
+    expect(code).toBe(1);
+    expect(out).toContain('Okta: Dana Default: the role is admin, and must be data_owner.');
+  });
+});
+
+describe('findFaults', () => {
+  const { expected } = beginStory('okta', 'org_1', Date.UTC(2026, 0, 5));
+  const members: ApiMember[] = expected.map(({ email, name, role, status, roleSource, needsAttention }) => {
+    const [firstName = null, lastName = null] = name.split(' ');
+    const attention = needsAttention ? 'Look at it.' : null;
+    const values = {
+      email,
+      firstName,
+      lastName,
+      role: role ?? 'viewer',
+      status,
+      roleSource,
+      needsAttention: attention,
+    };
+    return { id: email, organizationId: 'org_1', managedBy: 'directory', ...values };
+  });
+
+  it('finds nothing where all is as expected', () => {
+    expect(findFaults(members, expected)).toEqual([]);
+  });
+
+  it('finds who is missing, who is too many, and what differs', () => {
+    const [first, second, ...others] = members;
+    if (first === undefined || second === undefined) throw new Error('The story has members.');
+    const wrong = { ...second, status: 'deactivated' as const };
+    expect(findFaults([{ ...first, email: 'who@example.com' }, wrong, ...others], expected)).toEqual([
+      'Dana Default (dana.default@example.com) is not a member.',
+      'who@example.com is a member, but is not in the story.',
+      'Victor Newname: the status is deactivated, and must be active.',
+    ]);
+  });
+});
