@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { openQueues, type Queues } from '../queue/queues.ts';
+import { openDatabase, type Database } from '../store/database.ts';
+import { migrate } from '../store/migrate.ts';
+import type { SyncContext } from '../sync/context.ts';
+import type { Phase } from './shutdown.ts';
+
+/** What servers and workers share: the migrated database, the queues, and the settings of reconciliation. */
+export interface Background {
+  readonly context: SyncContext;
+  /** How to close it, queue before database; after everything that uses it. */
+  readonly phases: readonly Phase[];
+}
+
+/** Connections of one process to its database; BullMQ on PostgreSQL brings a pool of its own. */
+const maxConnections = 12;
+
+/** Migrates and opens what a process works with. Throws when the database cannot be reached or migrated. */
+export async function openBackground(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+  name: string,
+): Promise<Background> {
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
+  const database = openDatabase({
+    url: databaseUrl,
+    max: maxConnections,
+    name,
+    onConnectionLost: (error) => {
+      log.warn({ error: error.name }, 'an idle connection to PostgreSQL was lost; it is replaced when it is needed');
+    },
+  });
+  const queues = await openQueuesOrClose(config, databaseUrl, log, database);
+  const { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy } = config;
+  const settings = { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy };
+  return {
+    context: { database, queues, settings, log },
+    phases: [
+      { name: 'queue', limitMs: 5_000, run: () => queues.close() },
+      { name: 'database', limitMs: 5_000, run: () => database.close() },
+    ],
+  };
+}
+
+async function openQueuesOrClose(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+  database: Database,
+): Promise<Queues> {
+  try {
+    return await openQueues({
+      redisUrl: config.queueBackend === 'redis' ? config.redisUrl : null,
+      databaseUrl,
+      onError: (where, error) => {
+        log.warn({ where, error: error.message }, 'the queue has trouble; events are kept and applied when it is back');
+      },
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

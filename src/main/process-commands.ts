@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { migrate } from '../store/migrate.ts';
+import { startAllInOne } from './all-in-one.ts';
+import { createLog } from './log.ts';
+import type { Part } from './parts-options.ts';
+import { startParts } from './start-parts.ts';
+import { settingsOf } from './settings.ts';
+import { waitForSignal } from './shutdown.ts';
+import { StartError } from './start-error.ts';
+import { welcome } from './welcome.ts';
+
+/** Adds the commands that run the service itself. */
+export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command('start')
+    .description('Run everything in one process, on an embedded PostgreSQL unless DATABASE_URL is set.')
+    .action(async () => {
+      await start(settingsOf(env));
+    });
+  program
+    .command('server')
+    .description('Receive webhooks and serve the API; needs DATABASE_URL.')
+    .action(async () => {
+      await runPart(settingsOf(env), 'server');
+    });
+  program
+    .command('worker')
+    .description('Apply what was received; needs DATABASE_URL. Run as many as you like.')
+    .action(async () => {
+      await runPart(settingsOf(env), 'workers');
+    });
+  program
+    .command('migrate')
+    .description('Bring the database of DATABASE_URL up to date; every start does it too.')
+    .action(async () => {
+      const applied = await migrate(databaseUrlOf(settingsOf(env)));
+      const done = applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
+      process.stdout.write(`${done}\n`);
+    });
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLog(config.logLevel, 'dsync');
+  // Listened to from the first moment: a process that ends while it starts would leave its database server running.
+  const signalled = waitForSignal();
+  const service = await startAllInOne(config, log);
+  process.stdout.write(welcome(service, config));
+  await stopOn(signalled, service, log);
+}
+
+async function runPart(config: Config, part: Part): Promise<void> {
+  const databaseUrl = databaseUrlOf(config);
+  const log = createLog(config.logLevel, `dsync-${part}`);
+  const { webhookSecrets, bootstrapToken: token } = config;
+  const options = { config, databaseUrl, webhookSecrets: webhookSecrets ?? [], token, parts: [part], log };
+  const signalled = waitForSignal();
+  const service = await startParts(options);
+  log.info({ url: service.url }, part === 'server' ? 'the server listens' : 'the workers wait for events');
+  await stopOn(signalled, service, log);
+}
+
+async function stopOn(
+  signalled: Promise<NodeJS.Signals>,
+  service: { stop(): Promise<boolean> },
+  log: ReturnType<typeof createLog>,
+): Promise<void> {
+  const signal = await signalled;
+  log.info({ signal }, 'shutting down; a second signal ends the process at once');
+  const clean = await service.stop();
+  log.info({ clean }, 'shut down');
+  // What a phase left behind may keep the process alive; it has had its time.
+  process.exit(clean ? 0 : 1);
+}
+
+function databaseUrlOf({ databaseUrl }: Config): string {
+  if (databaseUrl !== null) return databaseUrl;
+  throw new StartError(
+    'DATABASE_URL is missing: set it to your PostgreSQL, or use "dsync start" for the embedded one.',
+  );
+}

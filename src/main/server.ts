@@ -1,0 +1,32 @@
+import { buildApp } from '../http/build-app.ts';
+import type { SyncContext } from '../sync/context.ts';
+import { nameOf } from '../sync/apply-events.ts';
+import { LaneWaker } from '../sync/lane-waker.ts';
+import { createReceiver } from '../sync/receive-webhook.ts';
+import type { PartsOptions } from './parts-options.ts';
+import { version } from './version.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  /** Answers what is in hand and takes nothing more. */
+  close(): Promise<void>;
+}
+
+/** Starts listening. Throws when the address is taken. */
+export async function startServer(context: SyncContext, options: PartsOptions): Promise<RunningServer> {
+  const { config, webhookSecrets, token, log } = options;
+  const waker = new LaneWaker(context.queues, (error) => {
+    log.debug({ error: nameOf(error) }, 'a wake-up did not reach the queue; the relay makes up for it');
+  });
+  const toleranceMs = config.webhookToleranceSeconds * 1_000;
+  const receive = createReceiver({ database: context.database, waker, secrets: webhookSecrets, toleranceMs, log });
+  const tokens = token === null ? [] : [{ token, role: 'admin' as const }];
+  const app = buildApp({ context, receive, tokens, version, log });
+  try {
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, close: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

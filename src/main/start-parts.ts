@@ -1,0 +1,39 @@
+import { startWorkers } from '../../workers/index.ts';
+import { openBackground } from './background.ts';
+import type { PartsOptions } from './parts-options.ts';
+import { startServer } from './server.ts';
+import { runPhases, type Phase } from './shutdown.ts';
+
+/** Parts of the service that run in this process. */
+export interface RunningParts {
+  /** Where it listens; null for workers alone. */
+  readonly url: string | null;
+  /**
+   * Stops in phases: no new deliveries, then what is in hand, then queue, then database. Resolves to whether every phase
+   * ended well within its limit.
+   */
+  stop(): Promise<boolean>;
+}
+
+/** Migrates the database and starts the parts. Throws when something cannot be started, with nothing left running. */
+export async function startParts(options: PartsOptions): Promise<RunningParts> {
+  const { config, databaseUrl, parts, log } = options;
+  const background = await openBackground(config, databaseUrl, log, `dsync ${parts.join('+')}`);
+  const phases: Phase[] = [];
+  let url: string | null = null;
+  try {
+    if (parts.includes('workers')) {
+      const workers = await startWorkers(background.context, { concurrency: config.workerConcurrency });
+      phases.unshift({ name: 'workers', limitMs: 20_000, run: () => workers.close() });
+    }
+    if (parts.includes('server')) {
+      const server = await startServer(background.context, options);
+      url = server.url;
+      phases.unshift({ name: 'server', limitMs: 10_000, run: () => server.close() });
+    }
+  } catch (error) {
+    await runPhases([...phases, ...background.phases], log);
+    throw error;
+  }
+  return { url, stop: () => runPhases([...phases, ...background.phases], log) };
+}
