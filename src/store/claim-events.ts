@@ -15,14 +15,18 @@ export interface ClaimedEvent {
 }
 
 // The writer's mark lets this transaction, and no other program, change members that a directory manages.
-const lockSql = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), set_config('dsync.writer', 'on', true)`;
+const lockSql = `
+  SELECT pg_advisory_xact_lock(hashtextextended('dsync:' || $1, 0))::text, set_config('dsync.writer', 'on', true),
+    EXISTS (SELECT 1 FROM runs WHERE organization_id = $1 AND finished_at IS NULL) AS has_run`;
 
 /**
  * Makes this transaction the only one that applies events of the lane until it ends; waits for another's end.
  * PostgreSQL's advisory locks are numbers: two lanes that share a hash wait for each other, and nothing worse.
+ * Resolves to whether the organization has a run to go on with.
  */
-export async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.$executeRawUnsafe(lockSql, `dsync:${organizationId}`);
+export async function lockOrganization(tx: Transaction, organizationId: string): Promise<{ readonly hasRun: boolean }> {
+  const [row] = await tx.$queryRawUnsafe<{ has_run: boolean }[]>(lockSql, organizationId);
+  return { hasRun: row?.has_run ?? false };
 }
 
 /** The organization of a lane; null while its directory is not known. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import net from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.ts';
@@ -35,6 +36,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: connectionTimeoutMs,
     statement_timeout: statementTimeoutMs,
     keepAlive: true,
+    stream: openSocket,
   });
   pool.on('error', options.onConnectionLost);
   // Named statements are parsed and planned once a connection; ours are few and their texts fixed.
@@ -47,6 +49,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.end();
     },
   };
+}
+
+/** A server that hangs, or is gone without a word, never ends a statement: the connection is cut when it must have. */
+function openSocket(): net.Socket {
+  const socket = new net.Socket();
+  return socket.setTimeout(statementTimeoutMs + 5_000, () => {
+    socket.destroy(new Error('Connection terminated: PostgreSQL was silent for longer than any statement may take.'));
+  });
 }
 
 const names = new Map<string, string>();

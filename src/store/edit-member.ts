@@ -1,4 +1,5 @@
 import type { MemberValues } from '../core/member.ts';
+import { shownFields, type ShownField } from '../core/wording.ts';
 import type { Member } from '../generated/prisma/client.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -20,7 +21,7 @@ export async function insertMember(
 ): Promise<Member> {
   return prisma.$transaction(async (tx) => {
     const member = await tx.member.create({ data: { organizationId, ...values, baseRole: values.role } });
-    await audit(tx, member, { actor, action: 'member.created', before: null, after: { ...values, managedBy: 'eppo' } });
+    await auditMember(tx, member, { actor, action: 'member.created', before: null, after: shown(member, shownFields) });
     return member;
   });
 }
@@ -32,12 +33,15 @@ export async function updateMember(
   change: Partial<MemberValues>,
   actor: Actor,
 ): Promise<Member> {
-  const fields = (Object.keys(change) as (keyof MemberValues)[]).filter((field) => change[field] !== before[field]);
-  if (fields.length === 0) return before;
+  const asked = Object.keys(change) as (keyof MemberValues)[];
+  if (asked.every((field) => change[field] === undefined || change[field] === before[field])) return before;
+  // Tells the trigger that this edit is audited here, with its actor.
+  await tx.$executeRaw`SELECT set_config('dsync.actor', ${actor}, true)`;
   const after = await tx.member.update({ where: { id: before.id }, data: change });
-  const pick = (member: Member) => Object.fromEntries(fields.map((field) => [field, member[field]]));
+  // The trigger may have changed more than was asked for: where the role is from, say.
+  const fields = shownFields.filter((field) => after[field] !== before[field]);
   const action = before.status === after.status ? 'member.updated' : `member.${verbOf(after)}`;
-  await audit(tx, after, { actor, action, before: pick(before), after: pick(after) });
+  await auditMember(tx, after, { actor, action, before: shown(before, fields), after: shown(after, fields) });
   return after;
 }
 
@@ -45,14 +49,35 @@ function verbOf(member: Member): string {
   return member.status === 'active' ? 'reactivated' : 'deactivated';
 }
 
+function shown(member: Member, fields: readonly ShownField[]): Record<string, string | null> {
+  return Object.fromEntries(fields.map((field) => [field, member[field]]));
+}
+
+/** Notes what was done to an organization rather than to one of its members. */
+export async function auditOrganization(
+  tx: Transaction,
+  organizationId: string,
+  entry: { readonly actor: Actor; readonly action: string; readonly before: unknown; readonly after: unknown },
+): Promise<void> {
+  const { actor, action, before, after } = entry;
+  await tx.$executeRaw`
+    INSERT INTO audit_entries (organization_id, actor, action, before, after)
+    VALUES (${organizationId}, ${actor}, ${action}, ${JSON.stringify(before)}::jsonb, ${JSON.stringify(after)}::jsonb)`;
+}
+
 interface Entry {
   readonly actor: Actor;
   readonly action: string;
   readonly before: Record<string, string | null> | null;
-  readonly after: Record<string, string | null>;
+  readonly after: Record<string, string | null> | null;
 }
 
-async function audit(tx: Transaction, member: Member, { before, ...entry }: Entry): Promise<void> {
-  const { id: memberId, organizationId } = member;
-  await tx.auditEntry.create({ data: { organizationId, memberId, ...entry, ...(before === null ? {} : { before }) } });
+/** Notes what was done to a member, besides what its fields show. */
+export async function auditMember(
+  tx: Transaction,
+  { id: memberId, organizationId }: Pick<Member, 'id' | 'organizationId'>,
+  { actor, action, before, after }: Entry,
+): Promise<void> {
+  const values = { ...(before === null ? {} : { before }), ...(after === null ? {} : { after }) };
+  await tx.auditEntry.create({ data: { organizationId, memberId, actor, action, ...values } });
 }

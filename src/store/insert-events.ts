@@ -44,7 +44,7 @@ const insertSql = `
     INSERT INTO outcome_counts (organization_id, outcome, count)
     SELECT '', outcome::event_outcome, n FROM (VALUES
       ('ignored', (SELECT count(*) FROM ignored)),
-      ('duplicate', (SELECT count(*) FROM input) - (SELECT count(*) FROM inserted))
+      ('duplicate', (SELECT count(*) FROM input) - (SELECT count(*) FROM inserted) + $10)
     ) AS v(outcome, n) WHERE n > 0
     ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count
   )
@@ -54,9 +54,14 @@ const separator = '\u001e';
 
 /**
  * Stores events and returns the ids of those that were new; the others were known already. Committed when it returns.
- * The ids must differ from one another. Throws what PostgreSQL refuses, with nothing stored.
+ * The ids must differ from one another; `repeats` are further deliveries of the same events, to be counted only. Throws
+ * what PostgreSQL refuses, with nothing stored.
  */
-export async function insertEvents(database: Database, events: readonly IncomingEvent[]): Promise<Set<string>> {
+export async function insertEvents(
+  database: Database,
+  events: readonly IncomingEvent[],
+  repeats = 0,
+): Promise<Set<string>> {
   // In one order for all servers, so that two that got the same events cannot wait for each other.
   const sorted = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const rows = await database.prisma.$queryRawUnsafe<{ id: string }[]>(
@@ -70,6 +75,7 @@ export async function insertEvents(database: Database, events: readonly Incoming
     sorted.map((event) => event.disposition),
     sorted.map((event) => event.directoryUserId ?? ''),
     sorted.map((event) => event.payload ?? '').join(separator),
+    repeats,
   );
   return new Set(rows.map((row) => row.id));
 }

@@ -5,8 +5,9 @@ import { sqlStateOf } from './database-error.ts';
 const cannotServe = /^(08|53|57P0|57014)/;
 /** How the adapter names a server that was not reached, which has no SQLSTATE. */
 const kinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
-/** The pool's own errors have neither class nor code. */
-const ofPool = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+/** Errors of the pool and its connections have neither class nor code. */
+const ofPool =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool)/;
 
 /** Whether an error says that the database could not be asked, so that the same question may be answered later. */
 export function isUnreachable(error: unknown): boolean {

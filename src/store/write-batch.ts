@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/decision.ts';
+import type { DirectoryRecord } from '../core/directory.ts';
 import { directoryToRow, groupToRow, membershipToRow, userToRow } from './codec.ts';
 import type { Transaction } from './database.ts';
 import { memberToRow, type MemberRow } from './member-codec.ts';
@@ -112,7 +113,7 @@ export async function writeBatch(
   const [written] = await tx.$queryRawUnsafe<{ directories: number }[]>(
     writeSql,
     organizationId,
-    JSON.stringify([...writes.directories.values()].map(directoryToRow)),
+    JSON.stringify(inOneOrder(writes.directories).map(directoryToRow)),
     JSON.stringify([...writes.users.values()].map((user) => userToRow(organizationId, user))),
     JSON.stringify(
       [...writes.addresses].map(([email, identityId]) => {
@@ -130,6 +131,11 @@ export async function writeBatch(
   );
   if (written?.directories !== writes.directories.size) throw new DirectoryTakenError();
   await writeMerges(tx, organizationId, writes);
+}
+
+/** Only directories are written by more than one organization; in one order, so that two cannot wait for each other. */
+function inOneOrder(directories: WriteSet['directories']): DirectoryRecord[] {
+  return [...directories.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function settlementRow({ eventId, seq, outcome, reason, attempts }: Settlement) {
@@ -159,4 +165,8 @@ async function writeMerges(tx: Transaction, organizationId: string, writes: Writ
   }));
   await tx.mergedMember.deleteMany({ where: { organizationId, id: { in: rows.map((row) => row.id) } } });
   await tx.mergedMember.createMany({ data: rows });
+  // An override goes with the person, or a late event would end what an operator did in an emergency.
+  for (const { id, mergedInto } of rows) {
+    await tx.memberOverride.updateMany({ where: { memberId: id, endedAt: null }, data: { memberId: mergedInto } });
+  }
 }

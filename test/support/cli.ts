@@ -11,7 +11,7 @@ export interface CliRun {
 }
 
 /** What of the context a test brings itself. */
-export type CliSetting = Connection & Partial<Pick<CliContext, 'addMember' | 'startService'>>;
+export type CliSetting = Connection & Partial<Pick<CliContext, 'startService'>>;
 
 /** Runs a command line against a service as the entry does, with what it prints collected; not at a terminal. */
 export async function runCli(setting: CliSetting, args: readonly string[]): Promise<CliRun> {
@@ -20,7 +20,6 @@ export async function runCli(setting: CliSetting, args: readonly string[]): Prom
   const context: CliContext = {
     connect: (options) => Promise.resolve({ ...setting, ...options }),
     startService: setting.startService ?? unexpected('startService'),
-    addMember: setting.addMember ?? unexpected('addMember'),
     out,
     err,
     finish: (given) => {

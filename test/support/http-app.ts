@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { AccessToken } from '../../src/http/auth.ts';
 import { buildApp, type AppOptions } from '../../src/http/build-app.ts';
+import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
 import { openTestSync, type TestSync } from './sync-context.ts';
 
 export const adminToken = 'test-token-with-all-rights';
@@ -18,7 +19,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-const tokens: readonly AccessToken[] = [{ token: adminToken, role: 'admin' }];
+const tokens: readonly AccessToken[] = [{ token: adminToken, name: 'bootstrap', role: 'admin' }];
 
 export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
   const sync = await openTestSync();
@@ -32,6 +33,7 @@ export async function openTestApp(options: Partial<AppOptions> = {}): Promise<Te
   const app = buildApp({
     context: sync,
     receive: () => Promise.reject(new Error('this test takes no deliveries')),
+    tally: new DeliveryTally(1),
     tokens,
     version: '1.2.3',
     log: pino({ level: 'debug' }, stream),

@@ -49,7 +49,7 @@ export function incoming(event: DirectoryEvent, organizationId: string): Incomin
     type: event.type,
     organizationId,
     directoryId: null,
-    directoryUserId: null,
+    directoryUserId: 'user' in event ? event.user.id : 'userId' in event ? event.userId : null,
     occurredAt: event.stamp.at,
     disposition: 'pending',
     payload: JSON.stringify(bodyOf(event, organizationId)),

@@ -1,0 +1,46 @@
+import type { DirectoryEvent } from '../core/event.ts';
+import { idpKey } from '../core/state.ts';
+
+/** The ids that a batch of events names, by which the state they can touch is found. */
+export type Touched = ReturnType<typeof touchedBy>;
+
+/** Collects what a batch of events names. */
+export function touchedBy(events: readonly DirectoryEvent[]) {
+  const touched = {
+    users: new Set<string>(),
+    emails: new Set<string>(),
+    directories: new Set<string>(),
+    endingDirectories: new Set<string>(),
+    groups: [] as { id: string; name: string }[],
+    membershipUsers: [] as string[],
+    membershipGroups: [] as string[],
+    idpDirectories: [] as string[],
+    idpIds: [] as string[],
+  };
+  const idps = new Map<string, readonly [string, string]>();
+  for (const event of events) {
+    if ('user' in event) {
+      const { id, email, idpId, directoryId } = event.user;
+      touched.users.add(id);
+      touched.directories.add(directoryId);
+      if (email !== null) touched.emails.add(email);
+      if (idpId !== null) idps.set(idpKey(directoryId, idpId), [directoryId, idpId]);
+    } else if ('group' in event) {
+      touched.groups.push({ id: event.group.id, name: event.group.name ?? '' });
+      touched.directories.add(event.group.directoryId);
+    } else if ('directory' in event) {
+      touched.directories.add(event.directory.id);
+      if (event.type === 'dsync.deleted') touched.endingDirectories.add(event.directory.id);
+    } else {
+      touched.users.add(event.userId);
+      touched.directories.add(event.directoryId);
+      touched.membershipUsers.push(event.userId);
+      touched.membershipGroups.push(event.groupId);
+    }
+  }
+  for (const [directoryId, idpId] of idps.values()) {
+    touched.idpDirectories.push(directoryId);
+    touched.idpIds.push(idpId);
+  }
+  return touched;
+}

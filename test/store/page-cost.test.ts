@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
+import { findMembers, type MemberFilter } from '../../src/store/read-members.ts';
+import type { Reader } from '../../src/store/page.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const rows = 100_000;
+const limit = 50;
+/** A hundredth of a table: a page with its look-ups, and what is passed over when one row in ten is wanted. */
+const fewRows = rows / 100;
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  const { prisma } = database;
+  await prisma.$executeRaw`
+    INSERT INTO members (organization_id, email, status)
+    SELECT 'org_' || n % 10, 'person-' || lpad((n / 10)::text, 6, '0') || '@example.com',
+      (CASE WHEN n % 7 = 0 THEN 'deactivated' ELSE 'active' END)::member_status
+    FROM generate_series(1, ${rows}) AS n`;
+  await prisma.$executeRaw`
+    INSERT INTO events (id, type, organization_id, occurred_at)
+    SELECT 'event_' || n, 'dsync.user.updated', 'org_' || n % 10, now() FROM generate_series(1, ${rows}) AS n`;
+  // One in two hundred failed; the newest hundred wait, as in a service that keeps up.
+  await prisma.$executeRaw`
+    INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts)
+    SELECT id, seq, organization_id, (CASE WHEN seq % 100 = 0 THEN 'failed' ELSE 'applied' END)::event_outcome, '', 1
+    FROM events WHERE seq <= ${rows - 100}`;
+  await prisma.$executeRaw`
+    INSERT INTO pending_events (event_id, seq, lane, occurred_at, received_at)
+    SELECT id, seq, 'organization:' || organization_id, occurred_at, received_at FROM events
+    WHERE seq > ${rows - 100}`;
+  await prisma.$executeRaw`ANALYZE members, events, event_outcomes, pending_events`;
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+/** Rows that PostgreSQL fetched from all tables while it answered, which neither caches nor a busy machine change. */
+async function rowsRead(read: (reader: Reader) => Promise<unknown>): Promise<number> {
+  return database.prisma.$transaction(async (tx) => {
+    const count = async (): Promise<number> => {
+      const [row] = await tx.$queryRaw<{ count: number }[]>`
+        SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::float8 AS count
+        FROM pg_stat_xact_user_tables`;
+      return row?.count ?? 0;
+    };
+    const before = await count();
+    await read({ prisma: tx });
+    return (await count()) - before;
+  });
+}
+
+describe('a page in the middle of a long list of members is read without what comes before it', () => {
+  const id = '00000000-0000-0000-0000-000000000000';
+  it.each<[string, MemberFilter]>([
+    ['all', {}],
+    ['of an organization', { organization: 'org_7' }],
+    ['of a status', { status: 'active' }],
+    ['of a status in an organization', { organization: 'org_7', status: 'active' }],
+    ['with words that many have', { search: 'person example' }],
+  ])('%s', async (_, filter) => {
+    const after = { email: 'person-005000@example.com', id };
+    const cost = await rowsRead(async (reader) => {
+      expect((await findMembers(reader, filter, { limit, after })).data).toHaveLength(limit);
+    });
+    expect(cost).toBeLessThan(fewRows);
+  });
+});
+
+describe('a page in the middle of a long list of events is read without what comes before it', () => {
+  it.each<[string, EventFilter]>([
+    ['all', {}],
+    ['of an organization', { organization: 'org_7' }],
+    ['of a type', { type: 'dsync.user.updated' }],
+    ['of a frequent outcome', { outcome: 'applied' }],
+    ['of a rare outcome', { outcome: 'failed' }],
+    ['of a frequent outcome in an organization', { outcome: 'applied', organization: 'org_7' }],
+  ])('%s', async (_, filter) => {
+    const after = { seq: BigInt(rows / 2) };
+    const cost = await rowsRead(async (reader) => {
+      expect((await findEvents(reader, filter, { limit, after })).data).toHaveLength(limit);
+    });
+    expect(cost).toBeLessThan(fewRows);
+  });
+
+  it('that wait', async () => {
+    const cost = await rowsRead(async (reader) => {
+      expect((await findEvents(reader, { outcome: 'pending' }, { limit, after: null })).data).toHaveLength(limit);
+    });
+    expect(cost).toBeLessThan(fewRows);
+  });
+});
