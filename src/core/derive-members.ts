@@ -2,7 +2,7 @@ import { assignAddresses, type AddressClaim } from './address.ts';
 import { deriveRole } from './derive-role.ts';
 import type { DescribedUser } from './directory.ts';
 import type { MemberRecord } from './member.ts';
-import { overridden } from './override.ts';
+import { overridden, type MemberOverride } from './override.ts';
 import type { ResolvedMember } from './resolve.ts';
 import { isNewer } from './stamp.ts';
 import type { MirrorView, Rules } from './state.ts';
@@ -33,8 +33,19 @@ export function deriveMembers(
   return assignAddresses(shown).map(({ key, member, lead, email, wanted }) => {
     if (lead === null) return { member, after: unclaimed(member, identityId) };
     const after = claimed({ mirror, rules, identityId, id: key, member, lead, email, wanted });
-    return { member, after: overridden(after, mirror.overrides.get(key)) };
+    return { member, after: overridden(after, overrideOf(mirror, rules, key, member)) };
   });
+}
+
+/** The member's override, or that of one which gave way to it: what was locked in an emergency stays so. */
+function overrideOf(
+  { overrides }: MirrorView,
+  rules: Rules,
+  id: string,
+  { claimants }: ResolvedMember,
+): MemberOverride | undefined {
+  const ids = [id, ...claimants.map((user) => rules.memberId(user.id))];
+  return ids.map((memberId) => overrides.get(memberId)).find((override) => override !== undefined);
 }
 
 function show(member: ResolvedMember, rules: Rules): Shown {
@@ -95,18 +106,16 @@ interface Claimed {
 function claimed({ mirror, rules, identityId, id, member, lead, email, wanted }: Claimed): MemberRecord {
   const before = mirror.members.get(id);
   const role = deriveRole({ mirror, rules, member, lead, before });
+  const status = member.live.size > 0 ? 'active' : 'deactivated';
   // Somebody who is gone waits for nothing.
-  const waiting =
-    email === wanted || member.live.size === 0
-      ? null
-      : `The directory gives this person the address ${wanted}, which another member has; until it is free, ${email} stays.`;
+  const waiting = status === 'active' ? waitingWords(email, wanted) : null;
   return {
     id,
     email,
     firstName: lead.snapshot.firstName,
     lastName: lead.snapshot.lastName,
     role: role.role,
-    status: member.live.size > 0 ? 'active' : 'deactivated',
+    status,
     managedBy: 'directory',
     roleSource: role.source,
     needsAttention: [role.attention, waiting].filter((sentence) => sentence !== null).join(' ') || null,
@@ -120,6 +129,11 @@ function claimed({ mirror, rules, identityId, id, member, lead, email, wanted }:
     roleEventId: role.eventId,
     statusEventId: member.statusEventId,
   };
+}
+
+function waitingWords(email: string, wanted: string): string | null {
+  if (email === wanted) return null;
+  return `The directory gives this person the address ${wanted}, which another member has; until it is free, ${email} stays.`;
 }
 
 function valuesOf({ email, firstName, lastName, role, status }: MemberRecord): MemberRecord['own'] {

@@ -79,7 +79,7 @@ export function isMapped(mapping: RoleMapping, groupId: string, group: GroupReco
 }
 
 /** A membership lasts until it is removed or its group is deleted (R8); an addition before the deletion stays ended. */
-function isPresent(membership: MembershipRecord, group: GroupRecord | undefined): boolean {
+export function isPresent(membership: MembershipRecord, group: GroupRecord | undefined): boolean {
   if (!membership.present) return false;
   if (group === undefined || group.deleted === null) return true;
   return isNewer(group.created ?? group.deleted, group.deleted) && isNewer(membership.stamp, group.deleted);

@@ -5,14 +5,14 @@ export type EditableField = keyof MemberValues;
 
 /**
  * The fields that only the identity provider may change (section 5): all of a member that the directory made; of an
- * adopted one its role only while the directory says one. The database's trigger holds the same rule against every
- * other program.
+ * adopted one its role only while the directory, or an operator's override, says one. The database's trigger holds the
+ * same rule against every other program.
  */
 export function lockedFields(
   member: Pick<MemberRecord, 'managedBy' | 'foundedBy' | 'roleSource'>,
 ): readonly EditableField[] {
   if (member.managedBy === 'eppo') return [];
-  const decided = member.foundedBy !== null || ['attribute', 'group', 'workos'].includes(member.roleSource);
+  const decided = member.foundedBy !== null || !['kept', 'default'].includes(member.roleSource);
   return decided ? ['email', 'firstName', 'lastName', 'status', 'role'] : ['email', 'firstName', 'lastName', 'status'];
 }
 

@@ -88,3 +88,22 @@ describe('deleted', () => {
     });
   });
 });
+
+test('a second deletion that is newer than the first is not a repetition of it', () => {
+  const story = newStory();
+  const deleted = [story.directory(okta).deleted(), story.directory(okta).deleted()];
+  expect(decisions(story, deleted, hold).map(({ outcome }) => outcome)).toEqual(['held', 'held']);
+  expect(decisions(story, deleted).map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
+  expect(decisions(story, deleted.toReversed(), hold).map(({ outcome }) => outcome)).toEqual(['held', 'superseded']);
+});
+
+test('a new type of the directory alone is news', () => {
+  const story = newStory();
+  const activated = [story.directory(okta).activated(), story.directory(okta).activated()];
+  const moved = activated.map((event, index) => {
+    if (event.type !== 'dsync.activated') throw new Error('This is an activation.');
+    return { ...event, directory: { ...event.directory, type: index === 0 ? 'okta scim v2.0' : 'azure scim v2.0' } };
+  });
+  expect(decisions(story, moved).map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
+  expect(decisions(story, activated).map(({ outcome }) => outcome)).toEqual(['applied', 'unchanged']);
+});

@@ -155,3 +155,41 @@ describe('memberships', () => {
     expect(last(story, [user, elsewhere]).reason).toContain('user user_1');
   });
 });
+
+test('the deletion of a group is news, though its name is the same', () => {
+  const story = newStory();
+  story.group('group_1').created('One');
+  story.group('group_1').deleted();
+  const [created, deleted] = story.events;
+  if (deleted === undefined || !('group' in deleted)) throw new Error('This is a group event.');
+  // Some deletions bring the name along.
+  const named = { ...deleted, group: { ...deleted.group, name: 'One' } };
+  expect(last(story, [...(created === undefined ? [] : [created]), named])).toMatchObject({ outcome: 'applied' });
+});
+
+test('R8: a deleted group that is only updated afterwards is not created again: who is added to it has no role of it', () => {
+  const story = newStory(top);
+  story.group('group_1').created('One');
+  story.group('group_1').deleted();
+  story.group('group_1').updated('One');
+  story.user('user_1').created({ email: ann });
+  story.user('user_1').addedTo('group_1');
+  const state = stateBefore(story);
+  run(state, story.events);
+  expect([...state.members.values()]).toMatchObject([{ role: 'viewer', roleSource: 'default' }]);
+});
+
+test('a group of another directory fails by that name', () => {
+  const story = newStory();
+  story.group('group_1', 'directory_1').created('One');
+  story.group('group_1', 'directory_2').updated('One');
+  expect(last(story).reason).toContain('names directory group group_1 in another directory');
+});
+
+test('a membership event that comes again or too late changes nothing at all', () => {
+  const story = newStory();
+  const added = story.user('user_1').addedTo('group_1');
+  const removed = story.user('user_1').removedFrom('group_1');
+  expect(last(story, [removed, added])).toMatchObject({ outcome: 'superseded', changes: [] });
+  expect(last(story, [removed, removed])).toMatchObject({ outcome: 'unchanged', changes: [] });
+});

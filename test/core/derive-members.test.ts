@@ -48,3 +48,14 @@ test('a founded member that nobody claims cannot be, and is not passed over in s
   };
   expect(() => deriveMembers(state, rules, 'user_1', [member])).toThrow(/nobody claims/);
 });
+
+test('an attribute that is no role and an address that has to wait need attention in two sentences', () => {
+  const story = newStory();
+  story.ownMember('own_1', 'bob@example.com');
+  story.user('user_1').created({ email: ann });
+  story.user('user_1').updated({ email: 'bob@example.com', attribute: 'superuser' });
+  const state = stateBefore(story);
+  run(state, story.events);
+  const member = [...state.members.values()].find(({ foundedBy }) => foundedBy === 'user_1');
+  expect(member?.needsAttention).toMatch(/^The role attribute is "superuser".*identity provider\. The directory gives/);
+});

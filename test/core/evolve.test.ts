@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SyncState } from '../../src/core/state.ts';
 import { createState, evolve } from '../../src/core/evolve.ts';
-import { history } from '../support/histories.ts';
+import { history, ownMember } from '../support/histories.ts';
 import { run, stateBefore } from '../support/run-core.ts';
+import { newStory } from '../support/story.ts';
 
 /** The same state as a store would give it back: from its rows, without its indexes. */
 function reloaded(state: SyncState): SyncState {
@@ -51,4 +52,42 @@ test('an identity that is joined before anything of it was loaded leaves nothing
   const state = stateBefore({ own: [], mappings: [] });
   evolve(state, { kind: 'identities-joined', from: ['user_2'], into: 'user_1' });
   expect(state.usersOfIdentity.size).toBe(0);
+});
+
+test('what joins an identity, people, members and addresses, is found under it and no more where it was', () => {
+  const story = newStory();
+  story.user('user_2').created({ email: 'ann@example.com' });
+  const state = stateBefore(story);
+  run(state, story.events);
+  evolve(state, { kind: 'identities-joined', from: ['user_2'], into: 'user_1' });
+  const [member] = state.members.values();
+  expect(member?.identityId).toBe('user_1');
+  expect(state.users.get('user_2')?.identityId).toBe('user_1');
+  expect(state.addresses.get('ann@example.com')).toBe('user_1');
+  const indexes = [state.usersOfIdentity, state.membersOfIdentity, state.addressesOfIdentity];
+  expect(indexes.map((index) => [...index])).toEqual([
+    [['user_1', new Set(['user_2'])]],
+    [['user_1', new Set([member?.id])]],
+    [['user_1', new Set(['ann@example.com'])]],
+  ]);
+});
+
+test('a member that is withdrawn is found nowhere any more; one without an identity is looked for in none', () => {
+  const founded = { ...ownMember('member_1', 'ann@example.com'), identityId: 'user_1' };
+  const own = ownMember('member_2', 'bob@example.com');
+  const state = stateBefore({ own: [founded, own], mappings: [] });
+  evolve(state, { kind: 'member-withdrawn', before: founded });
+  evolve(state, { kind: 'member-withdrawn', before: own });
+  expect([state.members.size, state.memberOfEmail.size]).toEqual([0, 0]);
+  expect([...state.membersOfIdentity]).toEqual([['user_1', new Set()]]);
+});
+
+test('overrides are found by their member, and there need not be any', () => {
+  const rows = {
+    ...{ organizationId: 'org_test', directories: [], users: [], groups: [], memberships: [], members: [] },
+    ...{ addresses: [], mappings: [] },
+  };
+  const override = { memberId: 'member_1', role: 'viewer', status: null } as const;
+  expect([...createState({ ...rows, overrides: [override] }).overrides]).toEqual([['member_1', override]]);
+  expect(createState(rows).overrides.size).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DirectoryUserRecord } from '../../src/core/directory.ts';
 import type { DirectoryEvent, UserEvent } from '../../src/core/event.ts';
 import { historyLimit, recordUser } from '../../src/core/history.ts';
@@ -80,4 +80,129 @@ test('the newest other event is named when it is newer', () => {
   expect(recordUser(record([newer]), older).newer?.stamp).toEqual(newer.stamp);
   expect(recordUser(record([older]), newer).newer).toBeNull();
   expect(recordUser(record([older, newer]), older)).toMatchObject({ known: true, newer: null });
+});
+
+describe('beyond the limit, of sightings that', () => {
+  type Told = readonly [kind: 'created' | 'updated' | 'deleted', email: string | null, active: boolean];
+
+  /** Tells three sightings, others after them that repeat nothing, and one too many; which of all is dropped. */
+  function dropped(...three: readonly [Told, Told, Told]): number {
+    const story = newStory();
+    const user = story.user('user_1');
+    user.updated({ email: 'first@example.com' });
+    for (const [kind, email, active] of three) {
+      if (kind === 'deleted') user.deleted();
+      else user[kind]({ email, active });
+    }
+    for (let times = 3; times < historyLimit; times++) user.updated({ email: `a${times}@example.com`, active: true });
+    const kept = new Set(idsOf(record(story.events)));
+    return story.events.findIndex(({ stamp }) => !kept.has(stamp.eventId));
+  }
+  const [a, b] = ['a@example.com', 'b@example.com'];
+  /** The oldest but the first, which goes when nothing repeats. */
+  const second = 1;
+
+  test.each<[string, readonly [Told, Told, Told], number]>([
+    [
+      'say the same three times the middle one goes',
+      [
+        ['updated', a, true],
+        ['updated', a, true],
+        ['updated', a, true],
+      ],
+      2,
+    ],
+    [
+      'follow a creation the repetition goes',
+      [
+        ['created', a, true],
+        ['updated', a, true],
+        ['updated', a, true],
+      ],
+      2,
+    ],
+    [
+      'are gone the repetition goes',
+      [
+        ['updated', a, false],
+        ['updated', a, false],
+        ['updated', a, false],
+      ],
+      2,
+    ],
+    [
+      'have a creation between them none is a repetition',
+      [
+        ['updated', a, true],
+        ['created', a, true],
+        ['updated', a, true],
+      ],
+      second,
+    ],
+    [
+      'end in a creation none is a repetition',
+      [
+        ['updated', a, true],
+        ['updated', a, true],
+        ['created', a, true],
+      ],
+      second,
+    ],
+    [
+      'follow a deletion none is a repetition',
+      [
+        ['deleted', null, false],
+        ['updated', null, false],
+        ['updated', null, false],
+      ],
+      second,
+    ],
+    [
+      'end elsewhere none is a repetition',
+      [
+        ['updated', a, true],
+        ['updated', a, true],
+        ['updated', b, true],
+      ],
+      second,
+    ],
+    [
+      'began elsewhere none is a repetition',
+      [
+        ['updated', b, true],
+        ['updated', a, true],
+        ['updated', a, true],
+      ],
+      second,
+    ],
+    [
+      'go in the end none is a repetition',
+      [
+        ['updated', a, true],
+        ['updated', a, true],
+        ['updated', a, false],
+      ],
+      second,
+    ],
+    [
+      'come in the end none is a repetition',
+      [
+        ['updated', a, false],
+        ['updated', a, true],
+        ['updated', a, true],
+      ],
+      second,
+    ],
+    [
+      'go and come none is a repetition',
+      [
+        ['updated', a, true],
+        ['updated', a, false],
+        ['updated', a, true],
+      ],
+      second,
+    ],
+  ])('%s', (_, three, expected) => {
+    expect(dropped(...three)).toBe(expected);
+  });
 });

@@ -27,6 +27,7 @@ describe('what only the identity provider may change', () => {
     ['workos', true],
     ['kept', false],
     ['default', false],
+    ['eppo', true],
   ] as const)('of an adopted member its profile, and its role when that is from %s: %s', (roleSource, locked) => {
     expect(lockedFields({ ...adopted, roleSource })).toEqual(locked ? [...profile, 'role'] : profile);
   });

@@ -1,0 +1,68 @@
+import type { ConsideredRule } from './explain-role.ts';
+import type { MemberRecord } from './member.ts';
+import type { MemberOverride } from './override.ts';
+
+/** The event that decided something, as far as it is still known. */
+export interface DecidingEvent {
+  readonly id: string;
+  readonly type: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** An override in force, with who set it, why, and until when (ISO 8601, UTC). */
+export interface OverrideInForce extends Pick<MemberOverride, 'role' | 'status'> {
+  readonly actor: string;
+  readonly reason: string;
+  readonly expiresAt: string;
+}
+
+/** What a sentence is made from. `decided` is null when no event decided, or it is not kept any more. */
+export interface Evidence {
+  readonly decided: DecidingEvent | null;
+  readonly override: OverrideInForce | null;
+}
+
+/** One sentence on why a member is active or not. */
+export function statusSentence(member: MemberRecord, { decided, override }: Evidence): string {
+  const word = member.status === 'active' ? 'Active' : 'Deactivated';
+  if (override !== null && override.status !== null) return `${word}, because ${overrideWords(override)}`;
+  if (member.managedBy === 'eppo') return `${word}, as set in Eppo; no directory claims this member.`;
+  const since = decided === null ? '' : `, since ${eventWords(decided)}`;
+  const negation = member.status === 'active' ? 'has' : 'no longer has';
+  return `${word}, because the directory ${negation} this person assigned and active${since}.`;
+}
+
+/** One sentence on why a member has its role, and a second one where the rule's evidence is worth it. */
+export function roleSentence(
+  member: MemberRecord,
+  considered: readonly ConsideredRule[],
+  { decided, override }: Evidence,
+): string {
+  const { role, roleSource } = member;
+  const from = decided === null ? '' : `, since ${eventWords(decided)}`;
+  const said = considered.find((rule) => rule.decided)?.said ?? '';
+  switch (roleSource) {
+    case 'attribute':
+      return `${role}, because the role attribute says so${from}.`;
+    case 'group':
+      return `${role}, because a mapped group has this person${from}. ${said}`;
+    case 'workos':
+      return `${role}, because WorkOS sends a role that means it${from}.`;
+    case 'kept':
+      return `${role}, the role that this member already had${from}. ${said}`;
+    case 'default':
+      return `${role}, the organization's default role, since nothing has named another. ${said}`;
+    case 'eppo':
+      return override === null ? `${role}, as set in Eppo.` : `${role}, because ${overrideWords(override)}`;
+  }
+}
+
+function eventWords({ type, id, at }: DecidingEvent): string {
+  return `${type} of ${at} (${id})`;
+}
+
+function overrideWords({ actor, reason, expiresAt }: OverrideInForce): string {
+  const full = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+  return `${actor} has overridden the directory until ${expiresAt}: ${full}`;
+}
