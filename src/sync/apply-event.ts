@@ -4,11 +4,13 @@ import { claimEvent, laneOfEvent, lockOrganization, organizationOf } from '../st
 import { isEventsFault } from '../store/database-error.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Lane } from '../store/lane.ts';
+import { isConflict, isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents, settleFailed } from '../store/settle-failure.ts';
 import { writeBatch } from '../store/write-batch.ts';
-import { internalError, nameOf, withoutOrganization } from './apply-events.ts';
+import { internalError, withoutOrganization } from './apply-events.ts';
 import type { SyncContext } from './context.ts';
 import { decideBatch } from './decide-batch.ts';
+import { nameOf } from './name-of.ts';
 
 /** Which try of an event's job this is. */
 export interface Attempt {
@@ -27,7 +29,9 @@ export async function applyEvent(context: SyncContext, eventId: string, attempt:
   if (lane === null) return;
   let failure: Failure | null;
   try {
-    failure = await database.prisma.$transaction((tx) => tryEvent(tx, context, lane, eventId), { timeout: 60_000 });
+    const limits = { timeout: 60_000 };
+    const work = () => database.prisma.$transaction((tx) => tryEvent(tx, context, lane, eventId), limits);
+    failure = await retryRaces(work, isOvertaken);
   } catch (error) {
     if (!isEventsFault(error) && !attempt.lastTry) throw error;
     log.error({ eventId, error: nameOf(error) }, 'an event could not be written');
@@ -36,7 +40,7 @@ export async function applyEvent(context: SyncContext, eventId: string, attempt:
   if (failure === null) return;
   const reason = failureReason(failure);
   const ended = attempt.lastTry || !failures[failure.code].transient;
-  await recordFailure(database.prisma, { eventId, lane, reason, ended });
+  await retryRaces(() => recordFailure(database.prisma, { eventId, lane, reason, ended }), isConflict);
   throw failures[failure.code].transient ? new Error(reason) : new PermanentFailure(reason);
 }
 

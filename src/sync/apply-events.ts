@@ -3,10 +3,13 @@ import { claimLane, lockOrganization, organizationOf, type ClaimedEvent } from '
 import { isEventsFault } from '../store/database-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Lane } from '../store/lane.ts';
+import { isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents } from '../store/settle-failure.ts';
 import { writeBatch } from '../store/write-batch.ts';
 import type { SyncContext } from './context.ts';
+import { continueRun } from './continue-run.ts';
 import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
+import { nameOf } from './name-of.ts';
 import { readEvent } from './read-event.ts';
 
 /** Events of one transaction at most: enough to share its cost, few enough to keep an organization's lock short. */
@@ -16,6 +19,8 @@ const transactionLimits = { maxWait: 10_000, timeout: 120_000 };
 
 interface Applied {
   readonly claimed: number;
+  /** The organization whose run is to be gone on with; null when there is none. */
+  readonly runOf: string | null;
   readonly failed: readonly FailedEvent[];
 }
 
@@ -25,12 +30,21 @@ interface Applied {
  * the lane is tried again.
  */
 export async function applyLane(context: SyncContext, lane: Lane): Promise<void> {
+  for (;;) {
+    const runOf = await applyWaiting(context, lane);
+    // Events come first; a run goes on, a batch at a time, when none waits.
+    if (runOf === null || !(await continueRun(context, runOf))) return;
+  }
+}
+
+/** Applies events until none waits. Resolves to the organization whose run is to be gone on with; null: there is none. */
+async function applyWaiting(context: SyncContext, lane: Lane): Promise<string | null> {
   let limit = batchLimit;
   for (;;) {
     try {
-      const { claimed, failed } = await applyBatch(context, lane, limit);
+      const { claimed, failed, runOf } = await retryRaces(() => applyBatch(context, lane, limit), isOvertaken);
       for (const { id } of failed) await giveJob(context, id);
-      if (claimed < limit) return;
+      if (claimed < limit) return runOf;
       limit = batchLimit;
     } catch (error) {
       if (!isEventsFault(error)) throw error;
@@ -44,18 +58,19 @@ export async function applyLane(context: SyncContext, lane: Lane): Promise<void>
 async function applyBatch({ database, settings }: SyncContext, lane: Lane, limit: number): Promise<Applied> {
   return database.prisma.$transaction(async (tx) => {
     const organizationId = await organizationOf(tx, lane);
-    await lockOrganization(tx, organizationId ?? lane);
+    const { hasRun } = await lockOrganization(tx, organizationId ?? lane);
+    const runOf = hasRun ? organizationId : null;
     const claimed = await claimLane(tx, lane, limit);
-    if (claimed.length === 0) return { claimed: 0, failed: [] };
+    if (claimed.length === 0) return { claimed: 0, failed: [], runOf };
     if (organizationId === null) {
       const failed = claimed.map((event) => withoutOrganization(event, settings.roleAttribute));
       await parkEvents(tx, failed);
-      return { claimed: claimed.length, failed };
+      return { claimed: claimed.length, failed, runOf };
     }
     const { writes, settlements, failed } = await decideBatch(tx, organizationId, claimed, settings);
     if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
     await parkEvents(tx, failed);
-    return { claimed: claimed.length, failed };
+    return { claimed: claimed.length, failed, runOf };
   }, transactionLimits);
 }
 
@@ -78,11 +93,6 @@ async function parkFirst({ database, log }: SyncContext, lane: Lane, error: unkn
 }
 
 export const internalError = { code: 'internal_error', message: 'The event could not be written.' } as const;
-
-/** The kind of an error, without its message, which may quote a row. */
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : typeof error;
-}
 
 /** Queues a parked event. A queue that cannot be reached is no loss: the relay finds parked events without a job. */
 async function giveJob({ queues, log }: SyncContext, eventId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { missingMigrations } from '../store/read-status.ts';
-import { nameOf } from './apply-events.ts';
+import { nameOf } from './name-of.ts';
 import type { Log, SyncContext } from './context.ts';
 
 /** One thing that is looked at, and what to do when it is not well. */

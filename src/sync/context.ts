@@ -1,11 +1,12 @@
-import type { BaseLogger } from 'pino';
 import type { Role } from '../core/roles.ts';
 import type { Rules } from '../core/state.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../store/database.ts';
 
+type LogLine = (fields: object, message: string) => void;
+
 /** Structured log; nothing personal and no secret goes into it. */
-export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', LogLine>>;
 
 /** Settings of reconciliation. */
 export interface SyncSettings {

@@ -8,8 +8,8 @@ import { loadState } from '../store/load-state.ts';
 import type { Settlement } from '../store/write-batch.ts';
 import { WriteSet } from '../store/write-set.ts';
 import type { SyncSettings } from './context.ts';
-import { memberIdFor } from './member-id.ts';
 import { readEvent } from './read-event.ts';
+import { rulesFor } from './rules-for.ts';
 
 /** An event that could not be applied. */
 export interface FailedEvent {
@@ -51,11 +51,7 @@ export async function decideBatch(
     organizationId,
     readable.map(({ event }) => event),
   );
-  const rules = {
-    ...settings,
-    defaultRole: defaultRole ?? settings.defaultRole,
-    memberId: (directoryUserId: string) => memberIdFor(organizationId, directoryUserId),
-  };
+  const rules = rulesFor(organizationId, settings, defaultRole);
   for (const { stored, event } of readable) {
     const { outcome, reason, changes, failure } = decide(state, event, rules);
     if (outcome === 'failed') {

@@ -1,10 +1,18 @@
+import { withinDeadline } from '../queue/deadline.ts';
 import { isEventsFault } from '../store/database-error.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, type IncomingEvent } from '../store/insert-events.ts';
 
-/** Rows of one INSERT at most, and bytes of payload waiting at most before deliveries are turned away. */
+/** Rows of one INSERT at most, and bytes waiting at most before deliveries are turned away. */
 const rowLimit = 200;
 const byteLimit = 64 * 1024 * 1024;
+/**
+ * How long one INSERT may take; a database that hangs would hold the answers back until the senders hang up. One that
+ * takes longer may still be committed, and is a duplicate when the sender comes again.
+ */
+const insertMs = 8_000;
+/** After an INSERT that took this long to fail, whoever waits is told without a try of their own. */
+const patienceMs = 1_000;
 
 /** Too many deliveries wait for the database; nothing was stored, and the sender must come again. */
 export class InboxFullError extends Error {
@@ -17,6 +25,11 @@ interface Waiting {
   readonly event: IncomingEvent;
   readonly resolve: (isNew: boolean) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** What a waiting event takes, roughly, in bytes; one whose payload is not kept is not free either. */
+function sizeOf(event: IncomingEvent): number {
+  return 512 + (event.payload?.length ?? 0);
 }
 
 /**
@@ -37,7 +50,7 @@ export class InboxBatcher {
   async store(event: IncomingEvent): Promise<boolean> {
     if (this.#bytes >= byteLimit) throw new InboxFullError();
     const stored = new Promise<boolean>((resolve, reject) => this.#waiting.push({ event, resolve, reject }));
-    this.#bytes += event.payload?.length ?? 0;
+    this.#bytes += sizeOf(event);
     if (!this.#busy) void this.#drain();
     return stored;
   }
@@ -48,27 +61,39 @@ export class InboxBatcher {
       const batch = this.#waiting.slice(0, rowLimit);
       this.#waiting = this.#waiting.slice(rowLimit);
       await this.#insert(batch);
-      for (const { event } of batch) this.#bytes -= event.payload?.length ?? 0;
+      for (const { event } of batch) this.#bytes -= sizeOf(event);
     }
     this.#busy = false;
+  }
+
+  /** Behind a database that hangs, one would wait as long again for every INSERT before one's own. */
+  #turnAllAway(error: unknown): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { event, reject } of waiting) {
+      this.#bytes -= sizeOf(event);
+      reject(error);
+    }
   }
 
   /** Never rejects: every delivery of the batch gets its own answer. */
   async #insert(batch: readonly Waiting[]): Promise<void> {
     const first = new Map<string, Waiting>();
     for (const waiting of batch) if (!first.has(waiting.event.id)) first.set(waiting.event.id, waiting);
+    const started = performance.now();
     try {
-      const fresh = await insertEvents(
-        this.#database,
-        [...first.values()].map(({ event }) => event),
-      );
+      const events = [...first.values()].map(({ event }) => event);
+      const repeats = batch.length - events.length;
+      const inserted = insertEvents(this.#database, events, repeats);
+      const fresh = await withinDeadline(inserted, insertMs, 'PostgreSQL did not answer an INSERT in time.');
       // The same id twice in one batch: the first is new, the others are not.
       for (const waiting of batch)
         waiting.resolve(first.get(waiting.event.id) === waiting && fresh.has(waiting.event.id));
     } catch (error) {
-      if (batch.length === 1 || !isEventsFault(error)) for (const waiting of batch) waiting.reject(error);
       // PostgreSQL refused one of them; each alone, so that it does not fail its neighbours.
-      else for (const waiting of batch) await this.#insert([waiting]);
+      if (batch.length > 1 && isEventsFault(error)) for (const waiting of batch) await this.#insert([waiting]);
+      else for (const waiting of batch) waiting.reject(error);
+      if (performance.now() - started > patienceMs) this.#turnAllAway(error);
     }
   }
 }

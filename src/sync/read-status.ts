@@ -1,5 +1,5 @@
 import { countEvents, type EventsStatus } from '../store/read-status.ts';
-import { nameOf } from './apply-events.ts';
+import { nameOf } from './name-of.ts';
 import type { Log, SyncContext } from './context.ts';
 import { orUnavailable } from './unavailable.ts';
 

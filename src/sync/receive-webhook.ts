@@ -2,18 +2,14 @@ import type { Database } from '../store/database.ts';
 import type { IncomingEvent } from '../store/insert-events.ts';
 import { laneOf } from '../store/lane.ts';
 import { readEnvelope, type Envelope } from '../workos/envelope.ts';
-import { verifySignature, type SignatureRejection } from '../workos/signature.ts';
-import { nameOf } from './apply-events.ts';
+import { verifySignature } from '../workos/signature.ts';
+import { nameOf } from './name-of.ts';
 import type { Log } from './context.ts';
+import type { DeliveryTally } from './delivery-tally.ts';
 import { InboxBatcher, InboxFullError } from './inbox-batcher.ts';
 import type { LaneWaker } from './lane-waker.ts';
 import { isApplied } from './read-event.ts';
-
-/** What becomes of one delivery. */
-export type ReceiveResult =
-  | { readonly status: 'accepted' | 'duplicate' | 'ignored'; readonly id: string }
-  | { readonly status: 'rejected'; readonly code: SignatureRejection | 'malformed_event'; readonly detail: string }
-  | { readonly status: 'unavailable'; readonly detail: string; readonly retryAfterSeconds: number };
+import type { ReceiveResult } from './receive-result.ts';
 
 export interface Delivery {
   /** The value of `WorkOS-Signature`. */
@@ -27,6 +23,7 @@ export interface ReceiverOptions {
   readonly waker: LaneWaker;
   readonly secrets: readonly string[];
   readonly toleranceMs: number;
+  readonly tally: DeliveryTally;
   readonly log: Log;
 }
 
@@ -35,12 +32,13 @@ export interface ReceiverOptions {
  * (section 2). The queue is told afterwards; when it cannot be reached the event is on disk all the same.
  */
 export function createReceiver(options: ReceiverOptions): (delivery: Delivery) => Promise<ReceiveResult> {
-  const { waker, secrets, toleranceMs, log } = options;
+  const { waker, secrets, toleranceMs, tally, log } = options;
   const inbox = new InboxBatcher(options.database);
-  return async ({ header, body }) => {
+  const receive = async ({ header, body }: Delivery): Promise<ReceiveResult> => {
     const now = Date.now();
     const signature = verifySignature({ header, body, secrets, toleranceMs, now });
     if (!signature.ok) return { status: 'rejected', code: signature.rejection, detail: signature.detail };
+    tally.verified(signature.secretIndex);
     const reading = readEnvelope(body);
     if (!reading.ok) return { status: 'rejected', code: 'malformed_event', detail: reading.detail };
     const event = incomingEvent(reading.envelope, body, now);
@@ -52,6 +50,11 @@ export function createReceiver(options: ReceiverOptions): (delivery: Delivery) =
       log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
       return unavailable(error);
     }
+  };
+  return async (delivery) => {
+    const result = await receive(delivery);
+    tally.answered(result);
+    return result;
   };
 }
 

@@ -1,5 +1,6 @@
-import { findParkedEvents, findWaitingLanes } from '../store/find-waiting.ts';
+import { findLanesWithRuns, findParkedEvents, findWaitingLanes } from '../store/find-waiting.ts';
 import type { SyncContext } from './context.ts';
+import { expireOverrides } from './override-member.ts';
 
 /** How long an event may wait before its wake-up counts as lost; longer than a healthy queue ever takes. */
 const patienceMs = 2_000;
@@ -8,12 +9,20 @@ const pageLimit = 500;
 
 /**
  * Makes up for what the queue lost or never got (section 7): wakes lanes in which something waits, and gives parked
- * events the job they should have. Harmless when it is wrong, since a lane is never awake twice and applying is
+ * events the job they should have. Ends overrides whose time is up. Harmless when it is wrong, since a lane is never awake twice and applying is
  * idempotent. Throws when the database or the queue cannot be reached.
  */
-export async function relayInbox({ database, queues }: SyncContext): Promise<{ lanes: number; events: number }> {
-  const lanes = await findWaitingLanes(database, patienceMs, laneLimit);
+export async function relayInbox(context: SyncContext): Promise<{ lanes: number; events: number }> {
+  const { database, queues } = context;
+  const waiting = await findWaitingLanes(database, patienceMs, laneLimit);
+  const lanes = new Set([...waiting, ...(await findLanesWithRuns(database, patienceMs, laneLimit))]);
   for (const lane of lanes) await queues.wakeLane(lane);
+  const events = await queueParked(context);
+  await expireOverrides(context);
+  return { lanes: lanes.size, events };
+}
+
+async function queueParked({ database, queues }: SyncContext): Promise<number> {
   let events = 0;
   let after = '';
   for (;;) {
@@ -23,7 +32,7 @@ export async function relayInbox({ database, queues }: SyncContext): Promise<{ l
       events += 1;
     }
     const last = parked.at(-1);
-    if (last === undefined || parked.length < pageLimit) return { lanes: lanes.length, events };
+    if (last === undefined || parked.length < pageLimit) return events;
     after = last;
   }
 }

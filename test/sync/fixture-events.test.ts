@@ -24,7 +24,9 @@ describe('makeFixtureEvents', () => {
   it('goes round the five values of the role attribute', () => {
     const values = make('assign', 6).map(({ data }) => data['custom_attributes']);
     expect(values).toEqual(
-      ['viewer', 'experiment_editor', 'data_owner', 'admin', 'default', 'viewer'].map((eppoMemberRole) => ({ eppoMemberRole })),
+      ['viewer', 'experiment_editor', 'data_owner', 'admin', 'default', 'viewer'].map((eppoMemberRole) => ({
+        eppoMemberRole,
+      })),
     );
   });
 

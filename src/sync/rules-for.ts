@@ -1,0 +1,13 @@
+import type { Role } from '../core/roles.ts';
+import type { Rules } from '../core/state.ts';
+import type { SyncSettings } from './context.ts';
+import { memberIdFor } from './member-id.ts';
+
+/** The rules by which one organization's events are decided: the service's settings, and its own default role. */
+export function rulesFor(organizationId: string, settings: SyncSettings, defaultRole: Role | null): Rules {
+  return {
+    ...settings,
+    defaultRole: defaultRole ?? settings.defaultRole,
+    memberId: (directoryUserId) => memberIdFor(organizationId, directoryUserId),
+  };
+}
