@@ -3,6 +3,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { SyncContext } from '../sync/context.ts';
+import type { DeliveryTally } from '../sync/delivery-tally.ts';
 import { requireToken, type AccessToken } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
@@ -10,9 +11,13 @@ import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
+import { editMemberRoutes } from './routes/edit-members.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { memberExplanationRoutes } from './routes/member-explanation.ts';
+import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
+import { roleMappingRoutes } from './routes/role-mappings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { webhookRoutes, type Receive } from './routes/webhooks.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -20,6 +25,7 @@ import { setSecurityHeaders } from './security-headers.ts';
 export interface AppOptions {
   readonly context: SyncContext;
   readonly receive: Receive;
+  readonly tally: DeliveryTally;
   /** Who may use the API; none: nobody. */
   readonly tokens: readonly AccessToken[];
   /** Of this program, to be shown. */
@@ -72,7 +78,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function apiRoutes({ context, tokens, version }: AppOptions) {
+function apiRoutes({ context, tally, tokens, version }: AppOptions) {
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, tokens);
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -82,8 +88,12 @@ function apiRoutes({ context, tokens, version }: AppOptions) {
       next();
     });
     scope.register(memberRoutes(context));
+    scope.register(editMemberRoutes(context));
+    scope.register(memberOverrideRoutes(context));
+    scope.register(memberExplanationRoutes(context));
+    scope.register(roleMappingRoutes(context));
     scope.register(eventRoutes(context));
-    scope.register(statusRoutes(context, version));
+    scope.register(statusRoutes(context, tally, version));
     done();
   };
 }

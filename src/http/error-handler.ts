@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { EditRefusedError } from '../sync/edit-refused.ts';
 import { UnavailableError } from '../sync/unavailable.ts';
+import { editProblem } from './edit-problem.ts';
 import { ProblemError, sendProblem, unavailable, type Problem } from './errors.ts';
 
 /** Lets every error of a request and every unknown address end as a problem. */
@@ -21,6 +23,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof EditRefusedError) return editProblem(error);
   if (error instanceof UnavailableError) {
     return unavailable(`${error.message} Nothing was changed; try again.`, error.retryAfterSeconds);
   }

@@ -32,6 +32,9 @@ export const problems = {
     nextStep: 'Use a token with a higher role.',
   },
   not_found: { status: 404, title: 'There is nothing here', nextStep: 'Check the address; /docs has the API.' },
+  managed_by_directory: { status: 409, title: 'A directory manages this', nextStep: null },
+  email_taken: { status: 409, title: 'The e-mail address is taken', nextStep: null },
+  not_managed_by_directory: { status: 409, title: 'No directory manages this member', nextStep: null },
   request_timeout: { status: 408, title: 'The request came too slowly', nextStep: 'Send it again.' },
   body_too_large: { status: 413, title: 'The body is too large', nextStep: 'Send a smaller one.' },
   unsupported_media_type: {

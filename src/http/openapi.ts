@@ -16,7 +16,13 @@ export function describeApi(app: FastifyInstance, version: string): void {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Eppo Directory Sync', version, description },
-      tags: [{ name: 'Members' }, { name: 'Events' }, { name: 'Operating' }, { name: 'Webhooks' }],
+      tags: [
+        { name: 'Members' },
+        { name: 'Organizations' },
+        { name: 'Events' },
+        { name: 'Operating' },
+        { name: 'Webhooks' },
+      ],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer' },

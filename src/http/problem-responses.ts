@@ -6,6 +6,14 @@ const [mediaType = ''] = problemMediaType.split(';');
 /** How reading the API can end badly, besides what a route adds. */
 export const readingProblems = ['token_missing', 'token_invalid', 'role_insufficient', 'unavailable'] as const;
 
+/** How writing through the API can end badly, besides what a route adds. */
+export const writingProblems = [
+  'invalid_request',
+  'body_too_large',
+  'unsupported_media_type',
+  ...readingProblems,
+] as const;
+
 /** The bad ends of a route, for its description: one entry a status. */
 export function problemResponses(codes: readonly ProblemCode[]) {
   const statuses = Map.groupBy(codes, (code) => problems[code].status);

@@ -78,7 +78,7 @@ describe('a role', () => {
     app.register((scope, _options, done) => {
       requireToken(
         scope,
-        accessRoles.map((role) => ({ role, token: `token-of-${role}` })),
+        accessRoles.map((role) => ({ role, name: role, token: `token-of-${role}` })),
       );
       scope.get('/thing', { config: { role: needs } }, () => 'done');
       done();

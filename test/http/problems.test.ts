@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import type { Delivery, ReceiveResult } from '../../src/sync/receive-webhook.ts';
+import type { ReceiveResult } from '../../src/sync/receive-result.ts';
+import type { Delivery } from '../../src/sync/receive-webhook.ts';
 import { adminToken, openTestApp, type TestApp } from '../support/http-app.ts';
 import { expectProblem, type Answer } from '../support/problem.ts';
 

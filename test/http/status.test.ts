@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
 import { openTestApp, type TestApp } from '../support/http-app.ts';
 
 let test: TestApp;
@@ -17,6 +18,7 @@ it('is all zeros at first', async () => {
   expect((await test.get('/api/v1/status')).body).toEqual({
     events: { pending: 0, oldestPendingSeconds: null, byOutcome: none },
     queue: { backend: 'postgres', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
+    deliveries: new DeliveryTally(1).read(),
     version: '1.2.3',
   });
 });

@@ -1,49 +1,13 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { ManagedBy, MemberStatus, RoleSource } from '../../core/member.ts';
-import type { Role } from '../../core/roles.ts';
 import type { SyncContext } from '../../sync/context.ts';
 import { listMembers } from '../../sync/list-members.ts';
 import { showMember } from '../../sync/show-member.ts';
 import { cursorsOf } from '../cursor.ts';
 import { ProblemError } from '../errors.ts';
 import { filterText, pageOf, pageQuery } from '../list-schemas.ts';
+import { member, role, status } from '../member-schemas.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
-
-// Written as objects so that the compiler misses none of the core's values and allows no other.
-const role = z.enum({
-  viewer: 'viewer',
-  experiment_editor: 'experiment_editor',
-  data_owner: 'data_owner',
-  admin: 'admin',
-} satisfies { [R in Role]: R });
-const status = z.enum({ active: 'active', deactivated: 'deactivated' } satisfies { [S in MemberStatus]: S });
-const managedBy = z.enum({ directory: 'directory', eppo: 'eppo' } satisfies { [M in ManagedBy]: M });
-const roleSource = z.enum({
-  attribute: 'attribute',
-  group: 'group',
-  workos: 'workos',
-  kept: 'kept',
-  default: 'default',
-  eppo: 'eppo',
-} satisfies { [S in RoleSource]: S });
-
-const member = z
-  .object({
-    id: z.string(),
-    organizationId: z.string(),
-    email: z.string().meta({ description: 'Lower case.' }),
-    firstName: z.string().nullable(),
-    lastName: z.string().nullable(),
-    role,
-    status,
-    managedBy: managedBy.meta({ description: 'Where it is changed: in the identity provider, or in Eppo.' }),
-    roleSource: roleSource.meta({ description: 'The rule that decided the role.' }),
-    needsAttention: z.string().nullable().meta({ description: 'What somebody should look at; null: nothing.' }),
-    createdAt: z.date(),
-    updatedAt: z.date(),
-  })
-  .meta({ id: 'Member', description: 'A member.' });
 
 const query = z.strictObject({
   organization: filterText(255, 'WorkOS id of the organization.'),

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
+import type { DeliveryTally } from '../../sync/delivery-tally.ts';
 import { readStatus } from '../../sync/read-status.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
 
@@ -32,12 +33,28 @@ const status = z
         failed: jobs,
       })
       .meta({ description: 'Jobs; the counts are null while the queue cannot be reached.' }),
+    deliveries: z
+      .object({
+        accepted: count,
+        duplicate: count,
+        ignored: count,
+        unavailable: count,
+        rejected: z.object({
+          signature_missing: count,
+          signature_malformed: count,
+          signature_mismatch: count,
+          timestamp_outside_tolerance: count,
+          malformed_event: count,
+        }),
+        verifiedBySecret: z.array(count).readonly().meta({ description: 'In the order of WORKOS_WEBHOOK_SECRET.' }),
+      })
+      .meta({ description: 'What this process answered since it started.' }),
     version: z.string(),
   })
   .meta({ id: 'Status', description: 'How events and queue stand.' });
 
 /** How the whole stands. */
-export function statusRoutes(context: SyncContext, version: string): FastifyPluginCallbackZod {
+export function statusRoutes(context: SyncContext, tally: DeliveryTally, version: string): FastifyPluginCallbackZod {
   return (scope, _options, done) => {
     scope.get(
       '/status',
@@ -50,7 +67,7 @@ export function statusRoutes(context: SyncContext, version: string): FastifyPlug
           response: { 200: status, ...problemResponses(readingProblems) },
         },
       },
-      async () => ({ ...(await readStatus(context)), version }),
+      async () => ({ ...(await readStatus(context)), deliveries: tally.read(), version }),
     );
     done();
   };

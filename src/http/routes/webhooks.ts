@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Delivery, ReceiveResult } from '../../sync/receive-webhook.ts';
+import type { ReceiveResult } from '../../sync/receive-result.ts';
+import type { Delivery } from '../../sync/receive-webhook.ts';
 import { ProblemError, sendProblem, unavailable } from '../errors.ts';
 import { problemResponses } from '../problem-responses.ts';
 
