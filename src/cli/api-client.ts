@@ -22,6 +22,12 @@ export async function readOne<T>(
   return checked(connection, path, schema, answer.body);
 }
 
+/** Makes one thing through the service's API. Throws as `readOne`. */
+export async function createOne(connection: Connection, path: string, body: object): Promise<void> {
+  const answer = await callApi(connection, path, {}, { method: 'POST', body: JSON.stringify(body) });
+  if (answer.status !== 201) throw refusal(connection, path, answer);
+}
+
 /** Reads a list from the service's API, page after page, up to `limit` items (Infinity: all). Throws as `readOne`. */
 export async function readList<T>(
   connection: Connection,
@@ -41,10 +47,17 @@ export async function readList<T>(
 }
 
 /** One request with the token, whatever the answer. Throws UnreachableError. */
-export async function callApi({ url, token }: Connection, path: string, query: Query = {}): Promise<HttpAnswer> {
+export async function callApi(
+  { url, token }: Connection,
+  path: string,
+  query: Query = {},
+  { method = 'GET', body }: { readonly method?: string; readonly body?: string } = {},
+): Promise<HttpAnswer> {
   const target = new URL(path, url);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, value);
-  return callHttp(target.href, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } });
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  if (body === undefined) return callHttp(target.href, { method, headers });
+  return callHttp(target.href, { method, headers: { ...headers, 'content-type': 'application/json' }, body });
 }
 
 function checked<T>(connection: Connection, path: string, schema: z.ZodType<T>, value: unknown): T {

@@ -4,6 +4,7 @@ import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addEventsList } from './events-list.ts';
 import { addEventsShow } from './events-show.ts';
+import { addMembersExplain } from './members-explain.ts';
 import { addMembersList } from './members-list.ts';
 import { addSend } from './send.ts';
 import { addStatus } from './status.ts';
@@ -18,5 +19,6 @@ export function addCommands(program: Command, context: CliContext): void {
   addEventsShow(events, context);
   const members = program.command('members').description("The customers' people in Eppo.");
   addMembersList(members, context);
+  addMembersExplain(members, context);
   addDoctor(program, context);
 }

@@ -1,5 +1,3 @@
-import type { Role } from '../core/roles.ts';
-
 /** Where the service is, and how to speak to it. */
 export interface Connection {
   readonly url: string;
@@ -22,15 +20,6 @@ export interface RunningService extends Connection {
   waitForSignal(): Promise<void>;
 }
 
-/** One of Eppo's own members, to be. */
-export interface NewMember {
-  readonly organizationId: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly role: Role;
-}
-
 /** A stream to write to: `process.stdout`, say. */
 export interface Output {
   readonly isTTY?: boolean;
@@ -44,8 +33,6 @@ export interface CliContext {
   connect(options: ConnectOptions): Promise<Connection>;
   /** The whole service in this process, for `demo` when no URL is given. */
   startService(): Promise<RunningService>;
-  /** Puts a member of Eppo's own straight into the service's database. Throws CliError when that is out of reach. */
-  addMember(member: NewMember): Promise<void>;
   readonly out: Output;
   readonly err: Output;
   /** Sets the exit code. */

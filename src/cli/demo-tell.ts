@@ -2,8 +2,9 @@ import { beginStory, freshOrganizationId, type DemoProvider } from '../sync/begi
 import { ownMember } from '../sync/demo-people.ts';
 import type { StoryDelivery } from '../sync/demo-story.ts';
 import { sendEvents, type DeliveryResult } from '../sync/send-events.ts';
+import { createOne } from './api-client.ts';
 import { CliError, exitCodes } from './cli-error.ts';
-import type { CliContext, Connection } from './context.ts';
+import type { Connection } from './context.ts';
 import { judgeMembers, type Judgement } from './demo-judge.ts';
 import { waitUntilApplied } from './demo-wait.ts';
 import { targetOf } from './target.ts';
@@ -29,14 +30,13 @@ export const providerNames: Record<DemoProvider, string> = { okta: 'Okta', entra
  * the members. Throws CliError when the service refuses an event or does not apply it in time.
  */
 export async function tellDemo(
-  context: CliContext,
   connection: Connection,
   provider: DemoProvider,
   terminal: Terminal,
 ): Promise<DemoOrganization> {
   const target = targetOf(connection);
   const organizationId = freshOrganizationId(Date.now());
-  await context.addMember({ organizationId, ...ownMember });
+  await createOne(connection, '/api/v1/members', { organizationId, ...ownMember });
   const story = beginStory(provider, organizationId, Date.now());
   terminal.say(terminal.colors.bold(`${providerNames[provider]}, organization ${organizationId}: the IT admin`));
   const deliveries: ToldDelivery[] = [];

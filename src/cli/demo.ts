@@ -28,7 +28,7 @@ export function addDemo(program: Command, context: CliContext): void {
     .addHelpText('after', demoText);
   addServiceOptions(command, 'it runs inside this command').action(async (options: DemoOptions) => {
     await runCommand(context, options, async (terminal) => {
-      if (options.url !== undefined) return demonstrate(context, await context.connect(options), terminal);
+      if (options.url !== undefined) return demonstrate(await context.connect(options), terminal);
       return demonstrateHere(context, options, terminal);
     });
   });
@@ -37,7 +37,7 @@ export function addDemo(program: Command, context: CliContext): void {
 async function demonstrateHere(context: CliContext, options: DemoOptions, terminal: Terminal): Promise<Report> {
   const service = await context.startService();
   try {
-    const report = await demonstrate(context, service, terminal);
+    const report = await demonstrate(service, terminal);
     if (options.exit === true || options.json === true) return report;
     terminal.say(`${report.text}\n`);
     terminal.say(describeWhereToLook(service, terminal));
@@ -48,10 +48,10 @@ async function demonstrateHere(context: CliContext, options: DemoOptions, termin
   }
 }
 
-async function demonstrate(context: CliContext, connection: Connection, terminal: Terminal): Promise<Report> {
+async function demonstrate(connection: Connection, terminal: Terminal): Promise<Report> {
   const organizations: DemoOrganization[] = [];
   for (const provider of ['okta', 'entra'] as const) {
-    const organization = await tellDemo(context, connection, provider, terminal);
+    const organization = await tellDemo(connection, provider, terminal);
     terminal.say(`\n${describeMembers(organization, terminal)}\n`);
     organizations.push(organization);
   }

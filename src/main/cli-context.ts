@@ -1,7 +1,6 @@
 import { CliError, exitCodes } from '../cli/cli-error.ts';
-import type { CliContext, ConnectOptions, Connection, NewMember, RunningService } from '../cli/context.ts';
-import { openDatabase } from '../store/database.ts';
-import { insertMember } from '../store/edit-member.ts';
+import type { CliContext, ConnectOptions, Connection, RunningService } from '../cli/context.ts';
+import type { Config } from '../config.ts';
 import { startAllInOne, type AllInOne } from './all-in-one.ts';
 import { readCredentials, readRunningNote } from './data-dir.ts';
 import { createLog } from './log.ts';
@@ -10,17 +9,12 @@ import { waitForSignal } from './shutdown.ts';
 
 /** What commands get of their surroundings: the environment, the terminal, and the service itself. */
 export function createCliContext(env: NodeJS.ProcessEnv): CliContext {
-  let own: AllInOne | null = null;
   return {
     connect: (options) => connect(env, options),
     startService: async () => {
       const signalled = waitForSignal();
-      own = await startAllInOne({ ...settingsOf(env), logLevel: 'error' }, createLog('error', 'dsync'));
+      const own = await startSomewhere(settingsOf(env), env['PORT'] === undefined);
       return asConnection(own, signalled);
-    },
-    addMember: async (member) => {
-      const databaseUrl = own?.databaseUrl ?? settingsOf(env).databaseUrl;
-      await addMember(databaseUrl, member);
     },
     out: process.stdout,
     err: process.stderr,
@@ -28,6 +22,18 @@ export function createCliContext(env: NodeJS.ProcessEnv): CliContext {
       process.exitCode = code;
     },
   };
+}
+
+/** Where nobody has chosen the port, a demo need not fail because another program has it. */
+async function startSomewhere(config: Config, anyPort: boolean): Promise<AllInOne> {
+  const log = createLog('error', 'dsync');
+  try {
+    return await startAllInOne(config, log);
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken || !anyPort) throw error;
+    return startAllInOne({ ...config, port: 0 }, log);
+  }
 }
 
 /** A signal that the command does not wait for stops the service, whose database server would outlive the process. */
@@ -76,17 +82,4 @@ async function connect(env: NodeJS.ProcessEnv, options: ConnectOptions): Promise
 
 function firstOf(...candidates: readonly (string | undefined)[]): string | null {
   return candidates.find((candidate) => candidate !== undefined && candidate !== '') ?? null;
-}
-
-async function addMember(databaseUrl: string | null, member: NewMember): Promise<void> {
-  if (databaseUrl === null) {
-    throw new CliError(exitCodes.usage, 'The service’s database is not known here. Set DATABASE_URL to it.');
-  }
-  const database = openDatabase({ url: databaseUrl, max: 1, name: 'dsync demo', onConnectionLost: () => undefined });
-  try {
-    const { organizationId, ...values } = member;
-    await insertMember(database, organizationId, { ...values, status: 'active' }, 'eppo');
-  } finally {
-    await database.close();
-  }
 }

@@ -1,6 +1,7 @@
 import { buildApp } from '../http/build-app.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { nameOf } from '../sync/apply-events.ts';
+import { nameOf } from '../sync/name-of.ts';
+import { DeliveryTally } from '../sync/delivery-tally.ts';
 import { LaneWaker } from '../sync/lane-waker.ts';
 import { createReceiver } from '../sync/receive-webhook.ts';
 import type { PartsOptions } from './parts-options.ts';
@@ -19,9 +20,11 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
     log.debug({ error: nameOf(error) }, 'a wake-up did not reach the queue; the relay makes up for it');
   });
   const toleranceMs = config.webhookToleranceSeconds * 1_000;
-  const receive = createReceiver({ database: context.database, waker, secrets: webhookSecrets, toleranceMs, log });
-  const tokens = token === null ? [] : [{ token, role: 'admin' as const }];
-  const app = buildApp({ context, receive, tokens, version, log });
+  const tally = new DeliveryTally(webhookSecrets.length);
+  const { database } = context;
+  const receive = createReceiver({ database, waker, secrets: webhookSecrets, toleranceMs, tally, log });
+  const tokens = token === null ? [] : [{ token, name: 'bootstrap', role: 'admin' as const }];
+  const app = buildApp({ context, receive, tally, tokens, version, log });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, close: () => app.close() };

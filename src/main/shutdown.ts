@@ -1,5 +1,5 @@
 import type { Log } from '../sync/context.ts';
-import { nameOf } from '../sync/apply-events.ts';
+import { nameOf } from '../sync/name-of.ts';
 
 /** One step of shutting down; the steps run in order, each within its limit. */
 export interface Phase {

@@ -1,11 +1,9 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NewMember } from '../../src/cli/context.ts';
 import { findFaults } from '../../src/cli/demo-judge.ts';
 import type { ApiMember } from '../../src/cli/api-schemas.ts';
 import { beginStory } from '../../src/sync/begin-story.ts';
 import { runCli, type CliSetting } from '../support/cli.ts';
-import { startTestService } from '../support/service.ts';
+import { startTestService } from '../support/dsync.ts';
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 
@@ -17,22 +15,9 @@ afterAll(async () => {
   await service.stop();
 });
 
-async function addMember({ organizationId, email, firstName, lastName, role }: NewMember): Promise<void> {
-  const client = new Client({ connectionString: service.databaseUrl });
-  await client.connect();
-  try {
-    await client.query(
-      `INSERT INTO members (organization_id, email, first_name, last_name, role) VALUES ($1, $2, $3, $4, $5)`,
-      [organizationId, email, firstName, lastName, role],
-    );
-  } finally {
-    await client.end();
-  }
-}
-
 describe('demo', () => {
   it('tells the story to a service that runs already, and finds the members as expected', async () => {
-    const { code, out } = await runCli({ ...service, addMember }, ['demo', '--url', service.url]);
+    const { code, out } = await runCli(service, ['demo', '--url', service.url]);
     expect(out).toContain('As expected: all 12 members');
     expect(code).toBe(0);
     expect(out).toMatch(/too early +renames Victor Viewer/);
@@ -45,7 +30,6 @@ describe('demo', () => {
     let stopped = false;
     const setting: CliSetting = {
       ...service,
-      addMember,
       startService: () =>
         Promise.resolve({
           ...service,
@@ -65,7 +49,6 @@ describe('demo', () => {
     let waited = false;
     const setting: CliSetting = {
       ...service,
-      addMember,
       startService: () =>
         Promise.resolve({
           ...service,
@@ -82,10 +65,14 @@ describe('demo', () => {
   });
 
   it('exits with 1 and names the member when one is not as expected', async () => {
-    const asAdmin = (member: NewMember): Promise<void> => addMember({ ...member, role: 'admin' });
-    const { code, out } = await runCli({ ...service, addMember: asAdmin }, ['demo', '--url', service.url]);
-    expect(code).toBe(1);
-    expect(out).toContain('Okta: Dana Default: the role is admin, and must be data_owner.');
+    const other = await startTestService({ ROLE_ATTRIBUTE: 'anotherAttribute' });
+    try {
+      const { code, out } = await runCli(other, ['demo', '--url', other.url]);
+      expect(code).toBe(1);
+      expect(out).toContain('Okta: Amir Admin: the role is viewer, and must be admin.');
+    } finally {
+      await other.stop();
+    }
   });
 });
 

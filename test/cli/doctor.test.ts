@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkClock } from '../../src/cli/doctor-health.ts';
 import { runCli } from '../support/cli.ts';
-import { startTestService } from '../support/service.ts';
+import { startTestService } from '../support/dsync.ts';
 
 describe('doctor', () => {
   let service: Awaited<ReturnType<typeof startTestService>>;

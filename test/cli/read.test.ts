@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli, type CliRun } from '../support/cli.ts';
-import { startTestService } from '../support/service.ts';
+import { startTestService } from '../support/dsync.ts';
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 const run = (...args: string[]): Promise<CliRun> => runCli(service, args);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { startTestService } from '../support/service.ts';
+import { startTestService } from '../support/dsync.ts';
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 
