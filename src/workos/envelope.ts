@@ -1,7 +1,7 @@
 import { readTimestamp, timeOfId } from './event-time.ts';
 import { isIdentifier } from './identifier.ts';
 import { parseJson } from './json.ts';
-import { directoryIdOf, organizationIdOf, valueAt } from './scope.ts';
+import { directoryIdOf, directoryUserIdOf, organizationIdOf, valueAt } from './scope.ts';
 
 /** What must be known of any signed event to store it and to hand it to the right organization. */
 export interface Envelope {
@@ -12,6 +12,8 @@ export interface Envelope {
   readonly occurredAt: number | null;
   readonly organizationId: string | null;
   readonly directoryId: string | null;
+  /** The directory user it is about, or whose membership it is. */
+  readonly directoryUserId: string | null;
 }
 
 const typeLimit = 128;
@@ -44,6 +46,7 @@ export function readEnvelope(
       occurredAt: readTimestamp(valueAt(parsed.value, 'created_at')) ?? timeOfId(id),
       organizationId: organizationIdOf(data),
       directoryId: directoryIdOf(type, data),
+      directoryUserId: directoryUserIdOf(type, data),
     },
   };
 }

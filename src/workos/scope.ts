@@ -39,3 +39,8 @@ export function directoryIdOf(type: string, data: unknown): string | null {
     valueAt(data, 'group', 'directory_id'),
   );
 }
+
+/** The directory user that an event's `data` is, or whose membership it tells of; null for all other events. */
+export function directoryUserIdOf(type: string, data: unknown): string | null {
+  return firstIdentifier(type.startsWith('dsync.user.') ? valueAt(data, 'id') : undefined, valueAt(data, 'user', 'id'));
+}

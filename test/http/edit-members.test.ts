@@ -66,6 +66,11 @@ describe('a member of Eppo’s own', () => {
     expect((await test.get(`/api/v1${url}`)).body).toMatchObject({ status: 'deactivated' });
   });
 
+  it('has the default role when none is given', async () => {
+    const added = await send('POST', '/members', { organizationId: 'org_http', email: 'default@example.com' });
+    expect(added.json()).toMatchObject({ role: 'viewer', roleSource: 'eppo' });
+  });
+
   it('stands in the audit trail under the name of the token', async () => {
     const members: { id: string }[] = [];
     for (const [token, email] of [
@@ -91,7 +96,6 @@ describe('a member of Eppo’s own', () => {
     ['what is no address', { email: 'ann' }],
     ['two addresses', { email: 'ann@example.com, bob@example.com' }],
     ['an address that is too long', { email: `${'a'.repeat(250)}@example.com` }],
-    ['no role', { role: undefined }],
     ['an unknown role', { role: 'superuser' }],
     ['a name that is too long', { firstName: 'a'.repeat(201) }],
     ['a name with a control character', { lastName: 'a\u0000b' }],

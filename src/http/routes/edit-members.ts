@@ -12,7 +12,7 @@ const newMember = z.strictObject({
   email: emailAddress,
   firstName: personName.default(null),
   lastName: personName.default(null),
-  role,
+  role: role.optional().meta({ description: 'DEFAULT_ROLE unless given.' }),
 });
 
 const change = z
@@ -41,7 +41,8 @@ export function editMemberRoutes(context: SyncContext): FastifyPluginCallbackZod
     };
     scope.post('/members', { config, schema: schemaOfPost }, async ({ body, actor }, reply) => {
       const { organizationId: organization, ...values } = body;
-      return reply.code(201).send(await addMember(context, organization, values, actor));
+      const { role: given = context.settings.defaultRole } = values;
+      return reply.code(201).send(await addMember(context, organization, { ...values, role: given }, actor));
     });
 
     const changes = problemResponses(['not_found', 'managed_by_directory', 'email_taken', ...writingProblems]);
