@@ -250,7 +250,7 @@ test('an unknown id, or one that cannot be an id, has no explanation', async () 
   expect(await explainMember(sync, 'x')).toBeNull();
 });
 
-test('it takes less than 200 ms among 200,000 stored events', async () => {
+test('it reads the events of that person alone, among 200,000 stored ones', async () => {
   const story = newStory(low);
   story.user('user_1').created({ email: ann });
   for (let index = 0; index < 100; index += 1) story.user('user_1').updated({ firstName: `Ann ${index}` });
@@ -265,16 +265,8 @@ test('it takes less than 200 ms among 200,000 stored events', async () => {
     SELECT id, seq, organization_id, 'applied', '', 1 FROM events WHERE id LIKE 'event_of_%'`;
   await prisma.$executeRaw`ANALYZE events, event_outcomes`;
   const { id } = await told.member(ann);
-  await explain(id);
-  const times: number[] = [];
-  for (let turn = 0; turn < 5; turn += 1) {
-    const started = performance.now();
-    expect((await explain(id)).timeline.events).toHaveLength(101);
-    times.push(performance.now() - started);
-  }
-  // The best of five, since other tests run beside this one.
-  expect(Math.min(...times)).toBeLessThan(200);
-  // Whatever the machine: the person's own events are looked up, and no other is read.
+  expect((await explain(id)).timeline.events).toHaveLength(101);
+  // Rows fetched are the same on any machine: the person's own events are looked up, and no other is read.
   const read = await prisma.$transaction(async (tx) => {
     const count = async (): Promise<number> => {
       const [row] = await tx.$queryRaw<{ count: number }[]>`

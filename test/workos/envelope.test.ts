@@ -22,7 +22,14 @@ describe('an envelope', () => {
   test('needs no more than an id and a type', () => {
     expect(read({ id: 'wh_1', event: 'connection.activated' })).toEqual({
       ok: true,
-      envelope: { id: 'wh_1', type: 'connection.activated', occurredAt: null, organizationId: null, directoryId: null },
+      envelope: {
+        id: 'wh_1',
+        type: 'connection.activated',
+        occurredAt: null,
+        organizationId: null,
+        directoryId: null,
+        directoryUserId: null,
+      },
     });
   });
 
@@ -58,6 +65,19 @@ describe('an envelope', () => {
     ['connection.activated', { id: 'conn_1' }, null],
   ])('of %s finds in %j the directory %j', (event, data, directoryId) => {
     expect(envelopeOf({ event, data })).toMatchObject({ directoryId });
+  });
+
+  test.each([
+    ['dsync.user.deleted', { id: 'directory_user_1' }, 'directory_user_1'],
+    [
+      'dsync.group.user_added',
+      { user: { id: 'directory_user_2' }, group: { id: 'directory_group_1' } },
+      'directory_user_2',
+    ],
+    ['dsync.group.created', { id: 'directory_group_1' }, null],
+    ['dsync.deleted', { id: 'directory_4' }, null],
+  ])('of %s finds in %j the directory user %j', (event, data, directoryUserId) => {
+    expect(envelopeOf({ event, data })).toMatchObject({ directoryUserId });
   });
 
   test('is not fooled by prototypes', () => {
