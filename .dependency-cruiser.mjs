@@ -21,10 +21,10 @@ const tools = [
   {
     name: 'only-store-knows-pg',
     packages: ['pg', 'pg-[^/]+'],
-    places: ['^src/store/', '^src/main/embedded'],
+    places: ['^src/store/', '^src/queue/', '^src/main/embedded'],
     comment:
-      'A second set of connections escapes the transaction and the pool limit. The embedded database asks its own ' +
-      'server whether it answers, before there is a store.',
+      'A second set of connections escapes the transaction and the pool limit. The queue gives BullMQ one pool for all ' +
+      'its queues, and the embedded database asks its own server whether it answers, before there is a store.',
   },
   {
     name: 'only-queue-knows-bullmq',
