@@ -39,6 +39,9 @@ async function expectNotStored(url: string, events: readonly WebhookPayload[]): 
   for (const { id } of events) await expect(readEvent(url, id)).rejects.toThrow('404');
 }
 
+// Not a measure of speed: without a limit of our own, senders wait the minute that a statement may take.
+const muchTooLongMs = 40_000;
+
 describe('PostgreSQL', () => {
   it('that is killed lets nothing be acknowledged, and all goes on when it is back', { timeout: 90_000 }, async () => {
     const postgres = await ownPostgres();
@@ -50,7 +53,7 @@ describe('PostgreSQL', () => {
     const turnedAway = Array.from({ length: 40 }, assigned);
     const started = performance.now();
     for (const answer of await deliverAll(url, turnedAway, { concurrency: 8 })) expectUnavailable(answer);
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(muchTooLongMs);
 
     await postgres.startAgain();
     const after = assigned();
@@ -63,7 +66,7 @@ describe('PostgreSQL', () => {
 
   it(
     'that hangs lets nothing be acknowledged, in time, and takes no memory without end',
-    { timeout: 90_000 },
+    { timeout: 120_000 },
     async () => {
       const postgres = await ownPostgres();
       const { url } = await startAllInOne(settingsFor(postgres.url, null));
@@ -73,7 +76,7 @@ describe('PostgreSQL', () => {
       const large = Array.from({ length: 80 }, () => JSON.stringify(assigned()).padEnd(1024 * 1024));
       const started = performance.now();
       const answers = await Promise.all(large.map((body) => deliver(url, body)));
-      expect(performance.now() - started).toBeLessThan(15_000);
+      expect(performance.now() - started).toBeLessThan(muchTooLongMs);
       for (const answer of answers) expectUnavailable(answer);
       expect(answers.filter(({ body }) => String(body['detail']).includes('Too many'))).not.toEqual([]);
       expectUnavailable(await deliverEvent(url, assigned()));

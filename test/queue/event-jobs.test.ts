@@ -19,10 +19,10 @@ describe.each(backends)('event jobs on %s', (backend) => {
     await vi.waitUntil(async () => (await queues.counts()).failed === 1, { timeout: 25_000 });
     expect(tries.map(({ lastTry }) => lastTry)).toEqual([false, false, false, false, false, true]);
     const pauses = tries.slice(1).map(({ at }, index) => at - (tries[index]?.at ?? 0));
-    // Jitter takes up to half of 500 ms, doubled each time; the workers need a moment too.
+    // Jitter takes up to half of 500 ms, doubled each time; the workers need a moment too, and on a busy machine a long one.
     for (const [index, pause] of pauses.entries()) {
       expect(pause).toBeGreaterThan(250 * 2 ** index - 20);
-      expect(pause).toBeLessThan(500 * 2 ** index + 1_000);
+      expect(pause).toBeLessThan(500 * 2 ** index + 4_000);
     }
     expect(errors).toEqual(['job of events: It does not work yet.']);
     expect(await queues.withoutJob([eventId])).toEqual([eventId]);

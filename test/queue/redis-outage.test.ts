@@ -4,7 +4,7 @@ import { gate, into, openFresh, untilIdle, work } from './backends.ts';
 import { command, ownRedis } from './redis-server.ts';
 
 /** The longest that a caller may be held up, with room for a busy machine. */
-const bound = 2_500;
+const bound = 6_000;
 
 async function rejectsWithin(milliseconds: number, ask: () => Promise<unknown>): Promise<void> {
   const start = performance.now();
@@ -149,7 +149,7 @@ describe.runIf(inject('redisUrl') !== null)('Redis', () => {
       door.open();
       await closing;
       expect(steps).toEqual(['begun', 'ended', 'closed']);
-      expect(performance.now() - start).toBeLessThan(8_000);
+      expect(performance.now() - start).toBeLessThan(15_000);
     },
   );
 
