@@ -53,14 +53,22 @@ test('a member that gives way is merged into the one its own person claims, whoe
   const story = newStory();
   story.ownMember('own_1', 'first@example.com');
   const [other, person] = [story.user('user_1'), story.user('user_2')];
-  other.created({ email: ann });
+  const created = other.created({ email: ann });
   const first = person.created({ email: 'first@example.com' });
   const renamed = person.updated({ email: 'bob@example.com' });
-  const tied = other.updated({ email: 'bob@example.com' });
-  const [created] = story.events;
-  if (created === undefined) throw new Error('The story has events.');
-  const state = stateBefore(story);
-  const decisions = run(state, [created, renamed, tied, first]);
+  // Now they are of one identity, in which the other, who has had the address longer, stands first.
+  const tied = person.updated({ email: ann });
+  const decisions = run(stateBefore(story), [created, renamed, tied, first]);
   const merged = decisions.flatMap(({ changes }) => changes).filter((change) => change.kind === 'member-merged');
   expect(merged).toMatchObject([{ before: { foundedBy: 'user_2' }, into: 'own_1' }]);
+});
+
+test('an identity alone is a difference: one of Eppo’s own whose address somebody wants is found by it from then on', () => {
+  const story = newStory();
+  story.ownMember('own_1', 'bob@example.com');
+  story.user('user_1').created({ email: ann });
+  story.user('user_1').updated({ email: 'bob@example.com' });
+  const state = stateBefore(story);
+  run(state, story.events);
+  expect(state.members.get('own_1')).toEqual({ ...story.own[0], identityId: 'user_1' });
 });

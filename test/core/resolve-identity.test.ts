@@ -58,13 +58,18 @@ test('Eppo’s own begin in the order of their time, then of their ids, and clai
   const created = story.user('user_1').created({ email: ann });
   const late = { ...ownMember('own_1', bob), ownSince: created.stamp.at + 1 };
   const [early, earlier] = [ownMember('own_3', ann), ownMember('own_2', 'cho@example.com')];
-  const resolved = resolveIdentity({ users: usersOf(story), own: [late, early, earlier], directories: new Map() });
   const fresh = { claimants: [], live: new Set(), earlier: [], statusEventId: null, foundedBy: null };
-  expect(resolved).toEqual([
+  const expected = [
     { ...fresh, own: earlier, address: { email: 'cho@example.com', since: null } },
     expect.objectContaining({ own: early, live: new Set(['user_1']), statusEventId: created.stamp.eventId }) as unknown,
     { ...fresh, own: late, address: { email: bob, since: null } },
-  ]);
+  ];
+  for (const own of [
+    [late, early, earlier],
+    [earlier, early, late],
+  ]) {
+    expect(resolveIdentity({ users: usersOf(story), own, directories: new Map() })).toEqual(expected);
+  }
 });
 
 test('a founded member has gone by no other address before', () => {
