@@ -3,6 +3,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { SyncContext } from '../sync/context.ts';
+import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
 import { requireToken, type AccessToken } from './auth.ts';
 import { answerClientError } from './client-error.ts';
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly log: Logger;
   /** From when it is true, all but health checks are turned away with 503; closing the app has the same effect. */
   readonly isShuttingDown?: () => boolean;
+  /** How much may be in hand at once; 32 MiB of bodies unless given. */
+  readonly budget?: DeliveryBudget;
   /** Bytes of a body at most; 1 MiB unless given. */
   readonly bodyLimit?: number;
 }
@@ -73,7 +76,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
   handleErrors(app);
   describeApi(app, options.version);
   app.register(healthRoutes(options.context, isShuttingDown));
-  app.register(webhookRoutes(options.receive));
+  const { receive, tally, budget = new DeliveryBudget() } = options;
+  app.register(webhookRoutes({ receive, tally, budget }));
   app.register(apiRoutes(options), { prefix: '/api/v1' });
   return app;
 }

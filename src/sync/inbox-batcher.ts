@@ -3,9 +3,8 @@ import { isEventsFault } from '../store/database-error.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, type IncomingEvent } from '../store/insert-events.ts';
 
-/** Rows of one INSERT at most, and bytes waiting at most before deliveries are turned away. */
+/** Rows of one INSERT at most. */
 const rowLimit = 200;
-const byteLimit = 64 * 1024 * 1024;
 /**
  * How long one INSERT may take; a database that hangs would hold the answers back until the senders hang up. One that
  * takes longer may still be committed, and is a duplicate when the sender comes again.
@@ -14,32 +13,20 @@ const insertMs = 8_000;
 /** After an INSERT that took this long to fail, whoever waits is told without a try of their own. */
 const patienceMs = 1_000;
 
-/** Too many deliveries wait for the database; nothing was stored, and the sender must come again. */
-export class InboxFullError extends Error {
-  constructor() {
-    super('More deliveries are waiting to be stored than may be held in memory.');
-  }
-}
-
 interface Waiting {
   readonly event: IncomingEvent;
   readonly resolve: (isNew: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** What a waiting event takes, roughly, in bytes; one whose payload is not kept is not free either. */
-function sizeOf(event: IncomingEvent): number {
-  return 512 + (event.payload?.length ?? 0);
-}
-
 /**
  * Stores events, many per INSERT when many come at once and one alone when it comes alone: what arrives while an INSERT
- * is under way goes into the next. There is no timer, so nobody waits for company.
+ * is under way goes into the next. There is no timer, so nobody waits for company. How much may wait is bounded by
+ * `DeliveryBudget`.
  */
 export class InboxBatcher {
   readonly #database: Database;
   #waiting: Waiting[] = [];
-  #bytes = 0;
   #busy = false;
 
   constructor(database: Database) {
@@ -48,9 +35,7 @@ export class InboxBatcher {
 
   /** Resolves once the event is committed: true when it is new, false when its id was known. */
   async store(event: IncomingEvent): Promise<boolean> {
-    if (this.#bytes >= byteLimit) throw new InboxFullError();
     const stored = new Promise<boolean>((resolve, reject) => this.#waiting.push({ event, resolve, reject }));
-    this.#bytes += sizeOf(event);
     if (!this.#busy) void this.#drain();
     return stored;
   }
@@ -61,7 +46,6 @@ export class InboxBatcher {
       const batch = this.#waiting.slice(0, rowLimit);
       this.#waiting = this.#waiting.slice(rowLimit);
       await this.#insert(batch);
-      for (const { event } of batch) this.#bytes -= sizeOf(event);
     }
     this.#busy = false;
   }
@@ -70,10 +54,7 @@ export class InboxBatcher {
   #turnAllAway(error: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { event, reject } of waiting) {
-      this.#bytes -= sizeOf(event);
-      reject(error);
-    }
+    for (const { reject } of waiting) reject(error);
   }
 
   /** Never rejects: every delivery of the batch gets its own answer. */

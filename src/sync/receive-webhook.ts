@@ -6,7 +6,7 @@ import { verifySignature } from '../workos/signature.ts';
 import { nameOf } from './name-of.ts';
 import type { Log } from './context.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
-import { InboxBatcher, InboxFullError } from './inbox-batcher.ts';
+import { InboxBatcher } from './inbox-batcher.ts';
 import type { LaneWaker } from './lane-waker.ts';
 import { isApplied } from './read-event.ts';
 import type { ReceiveResult } from './receive-result.ts';
@@ -48,7 +48,7 @@ export function createReceiver(options: ReceiverOptions): (delivery: Delivery) =
       return { id: event.id, status: acknowledgement(isNew, event) };
     } catch (error) {
       log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
-      return unavailable(error);
+      return { status: 'unavailable', detail: 'The event could not be stored; send it again.', retryAfterSeconds: 5 };
     }
   };
   return async (delivery) => {
@@ -78,10 +78,4 @@ function incomingEvent(envelope: Envelope, body: Buffer, now: number): IncomingE
 function acknowledgement(isNew: boolean, event: IncomingEvent): 'accepted' | 'duplicate' | 'ignored' {
   if (!isNew) return 'duplicate';
   return event.disposition === 'pending' ? 'accepted' : 'ignored';
-}
-
-function unavailable(error: unknown): ReceiveResult {
-  return error instanceof InboxFullError
-    ? { status: 'unavailable', detail: 'Too many deliveries are in hand; send it again.', retryAfterSeconds: 2 }
-    : { status: 'unavailable', detail: 'The event could not be stored; send it again.', retryAfterSeconds: 5 };
 }

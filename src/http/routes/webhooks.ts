@@ -1,11 +1,21 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { DeliveryBudget } from '../../sync/delivery-budget.ts';
+import type { DeliveryTally } from '../../sync/delivery-tally.ts';
 import type { ReceiveResult } from '../../sync/receive-result.ts';
 import type { Delivery } from '../../sync/receive-webhook.ts';
 import { ProblemError, sendProblem, unavailable } from '../errors.ts';
 import { problemResponses } from '../problem-responses.ts';
 
 export type Receive = (delivery: Delivery) => Promise<ReceiveResult>;
+
+/** What deliveries are taken with. */
+export interface Intake {
+  readonly receive: Receive;
+  readonly tally: DeliveryTally;
+  readonly budget: DeliveryBudget;
+}
 
 const json = /^application\/json *(;|$)/i;
 const nothing = Buffer.alloc(0);
@@ -24,22 +34,41 @@ const problemCodes = [
   'unavailable',
 ] as const;
 
+const full = {
+  status: 'unavailable',
+  detail: 'Too many deliveries are in hand; send it again.',
+  retryAfterSeconds: 2,
+} as const;
+
+/** How large the body may become; one that does not say is counted as the largest. */
+function bytesOf({ headers }: FastifyRequest, limit: number): number {
+  const declared = Number(headers['content-length']);
+  return declared <= limit ? declared : limit;
+}
+
 /**
  * Where WorkOS delivers. The body reaches `receive` as the bytes that came, because those are what is signed: parsed
  * and written again, no signature would match.
  */
-export function webhookRoutes(receive: Receive): FastifyPluginCallbackZod {
+export function webhookRoutes({ receive, tally, budget }: Intake): FastifyPluginCallbackZod {
   return (scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
       parsed(null, body);
     });
-    scope.addHook('onRequest', (request, _reply, next) => {
+    scope.addHook('onRequest', (request, reply, next) => {
       // Fastify does not look at the type of an empty body.
       if (!json.test(request.headers['content-type'] ?? '')) {
         const detail = 'The delivery does not say that it is JSON.';
         throw new ProblemError({ code: 'unsupported_media_type', detail });
       }
+      const release = budget.take(bytesOf(request, scope.initialConfig.bodyLimit ?? 0));
+      if (release === null) {
+        tally.answered(full);
+        throw new ProblemError(unavailable(full.detail, full.retryAfterSeconds));
+      }
+      // Also when the sender hangs up before the answer.
+      reply.raw.once('close', release);
       next();
     });
     scope.post(
