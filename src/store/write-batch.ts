@@ -43,28 +43,40 @@ const memberColumns = [
   'status_event_id',
 ] as const satisfies readonly (keyof MemberRow)[];
 
+// Columns are named, never `*`: a newer version may add one while older processes still write (expand, then contract).
+const directoryColumns = 'organization_id, id, name, type, snapshot_stamp, deleted, ended';
+const userColumns = 'organization_id, id, directory_id, identity_id, idp_id, snapshot, explicit_role, history';
+const addressColumns = 'organization_id, email, identity_id';
+const groupColumns = 'organization_id, id, directory_id, name, snapshot_stamp, created, deleted';
+const membershipColumns = 'organization_id, user_id, group_id, directory_id, stamp, present';
+
 // Everything in one statement: a batch costs the same few round trips whatever is in it. Constraints are checked when
 // it ends, so that members of one batch may pass their addresses round.
 const writeSql = `
   WITH directories_written AS (
-    INSERT INTO directories SELECT * FROM json_populate_recordset(NULL::directories, $2::json)
+    INSERT INTO directories (${directoryColumns})
+    SELECT ${directoryColumns} FROM json_populate_recordset(NULL::directories, $2::json)
     ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type,
       snapshot_stamp = EXCLUDED.snapshot_stamp, deleted = EXCLUDED.deleted, ended = EXCLUDED.ended
       WHERE directories.organization_id = EXCLUDED.organization_id
     RETURNING 1
   ), users_written AS (
-    INSERT INTO directory_users SELECT * FROM json_populate_recordset(NULL::directory_users, $3::json)
+    INSERT INTO directory_users (${userColumns})
+    SELECT ${userColumns} FROM json_populate_recordset(NULL::directory_users, $3::json)
     ON CONFLICT (organization_id, id) DO UPDATE SET identity_id = EXCLUDED.identity_id, idp_id = EXCLUDED.idp_id,
       snapshot = EXCLUDED.snapshot, explicit_role = EXCLUDED.explicit_role, history = EXCLUDED.history
   ), addresses_written AS (
-    INSERT INTO addresses SELECT * FROM json_populate_recordset(NULL::addresses, $4::json)
+    INSERT INTO addresses (${addressColumns})
+    SELECT ${addressColumns} FROM json_populate_recordset(NULL::addresses, $4::json)
     ON CONFLICT (organization_id, email) DO UPDATE SET identity_id = EXCLUDED.identity_id
   ), groups_written AS (
-    INSERT INTO directory_groups SELECT * FROM json_populate_recordset(NULL::directory_groups, $5::json)
+    INSERT INTO directory_groups (${groupColumns})
+    SELECT ${groupColumns} FROM json_populate_recordset(NULL::directory_groups, $5::json)
     ON CONFLICT (organization_id, id) DO UPDATE SET name = EXCLUDED.name, snapshot_stamp = EXCLUDED.snapshot_stamp,
       created = EXCLUDED.created, deleted = EXCLUDED.deleted
   ), memberships_written AS (
-    INSERT INTO directory_memberships SELECT * FROM json_populate_recordset(NULL::directory_memberships, $6::json)
+    INSERT INTO directory_memberships (${membershipColumns})
+    SELECT ${membershipColumns} FROM json_populate_recordset(NULL::directory_memberships, $6::json)
     ON CONFLICT (organization_id, user_id, group_id) DO UPDATE SET stamp = EXCLUDED.stamp, present = EXCLUDED.present
   ), members_deleted AS (
     DELETE FROM members WHERE organization_id = $1 AND id = ANY($7::uuid[])
