@@ -1,12 +1,26 @@
 import type { Database } from './database.ts';
 import { laneOf, type Lane } from './lane.ts';
+import type { Reader } from './page.ts';
 
-/** Lanes in which something has waited longer than `olderThanMs`, the one that waits longest first. */
-export async function findWaitingLanes(database: Database, olderThanMs: number, limit: number): Promise<Lane[]> {
-  const rows = await database.prisma.$queryRaw<{ lane: string }[]>`
-    SELECT lane FROM pending_events
-    WHERE NOT parked AND received_at < now() - make_interval(secs => ${olderThanMs / 1000}::float8)
-    GROUP BY lane ORDER BY min(received_at) LIMIT ${limit}`;
+// From lane to lane through the index, and in each no further than its first event: the storm of one organization costs
+// a sweep no more than a single event does.
+const lanesSql = `
+  WITH RECURSIVE lanes AS (
+    (SELECT lane FROM pending_events ORDER BY lane LIMIT 1)
+    UNION ALL
+    SELECT (SELECT lane FROM pending_events WHERE lane > lanes.lane ORDER BY lane LIMIT 1)
+    FROM lanes WHERE lane IS NOT NULL
+  )
+  SELECT lanes.lane FROM lanes CROSS JOIN LATERAL (
+    SELECT received_at FROM pending_events p WHERE p.lane = lanes.lane AND NOT parked
+    ORDER BY occurred_at, event_id LIMIT 1
+  ) first
+  WHERE first.received_at < now() - make_interval(secs => $1::float8)
+  ORDER BY first.received_at LIMIT $2`;
+
+/** Lanes whose next event has waited longer than `olderThanMs`, the one that waits longest first. */
+export async function findWaitingLanes({ prisma }: Reader, olderThanMs: number, limit: number): Promise<Lane[]> {
+  const rows = await prisma.$queryRawUnsafe<{ lane: string }[]>(lanesSql, olderThanMs / 1000, limit);
   return rows.map((row) => row.lane);
 }
 

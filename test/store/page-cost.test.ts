@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
 import { findMembers, type MemberFilter } from '../../src/store/read-members.ts';
-import type { Reader } from '../../src/store/page.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { rowsRead } from '../support/rows-read.ts';
 
 const rows = 100_000;
 const limit = 50;
@@ -38,21 +38,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Rows that PostgreSQL fetched from all tables while it answered, which neither caches nor a busy machine change. */
-async function rowsRead(read: (reader: Reader) => Promise<unknown>): Promise<number> {
-  return database.prisma.$transaction(async (tx) => {
-    const count = async (): Promise<number> => {
-      const [row] = await tx.$queryRaw<{ count: number }[]>`
-        SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::float8 AS count
-        FROM pg_stat_xact_user_tables`;
-      return row?.count ?? 0;
-    };
-    const before = await count();
-    await read({ prisma: tx });
-    return (await count()) - before;
-  });
-}
-
 describe('a page in the middle of a long list of members is read without what comes before it', () => {
   const id = '00000000-0000-0000-0000-000000000000';
   it.each<[string, MemberFilter]>([
@@ -63,7 +48,8 @@ describe('a page in the middle of a long list of members is read without what co
     ['with words that many have', { search: 'person example' }],
   ])('%s', async (_, filter) => {
     const after = { email: 'person-005000@example.com', id };
-    const cost = await rowsRead(async (reader) => {
+    const cost = await rowsRead(database, async (tx) => {
+      const reader = { prisma: tx };
       expect((await findMembers(reader, filter, { limit, after })).data).toHaveLength(limit);
     });
     expect(cost).toBeLessThan(fewRows);
@@ -80,14 +66,16 @@ describe('a page in the middle of a long list of events is read without what com
     ['of a frequent outcome in an organization', { outcome: 'applied', organization: 'org_7' }],
   ])('%s', async (_, filter) => {
     const after = { seq: BigInt(rows / 2) };
-    const cost = await rowsRead(async (reader) => {
+    const cost = await rowsRead(database, async (tx) => {
+      const reader = { prisma: tx };
       expect((await findEvents(reader, filter, { limit, after })).data).toHaveLength(limit);
     });
     expect(cost).toBeLessThan(fewRows);
   });
 
   it('that wait', async () => {
-    const cost = await rowsRead(async (reader) => {
+    const cost = await rowsRead(database, async (tx) => {
+      const reader = { prisma: tx };
       expect((await findEvents(reader, { outcome: 'pending' }, { limit, after: null })).data).toHaveLength(limit);
     });
     expect(cost).toBeLessThan(fewRows);
