@@ -9,11 +9,10 @@ import { writeBatch } from '../store/write-batch.ts';
 import type { SyncContext } from './context.ts';
 import { continueRun } from './continue-run.ts';
 import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
+import { LaneCrowd, type LaneTurn } from './lane-crowd.ts';
 import { nameOf } from './name-of.ts';
 import { readEvent } from './read-event.ts';
 
-/** Events of one transaction at most: enough to share its cost, few enough to keep an organization's lock short. */
-const batchLimit = 250;
 /** How long a batch may wait for the organization's lock, and how long it may take. */
 const transactionLimits = { maxWait: 10_000, timeout: 120_000 };
 
@@ -27,30 +26,37 @@ interface Applied {
 /**
  * Applies what waits in a lane until nothing does, oldest first, in batches of one transaction each (R1, R4). Events
  * that fail are parked and get a job of their own. Throws when the database cannot do it now; nothing is lost then, and
- * the lane is tried again.
+ * the lane is tried again. `crowd`: what else this process applies.
  */
-export async function applyLane(context: SyncContext, lane: Lane): Promise<void> {
-  for (;;) {
-    const runOf = await applyWaiting(context, lane);
-    // Events come first; a run goes on, a batch at a time, when none waits.
-    if (runOf === null || !(await continueRun(context, runOf))) return;
+export async function applyLane(context: SyncContext, lane: Lane, crowd = new LaneCrowd()): Promise<void> {
+  const turn = crowd.enter();
+  try {
+    for (;;) {
+      const runOf = await applyWaiting(context, lane, turn);
+      // Events come first; a run goes on, a batch at a time, when none waits.
+      if (runOf === null || !(await continueRun(context, runOf))) return;
+    }
+  } finally {
+    turn.leave();
   }
 }
 
 /** Applies events until none waits. Resolves to the organization whose run is to be gone on with; null: there is none. */
-async function applyWaiting(context: SyncContext, lane: Lane): Promise<string | null> {
-  let limit = batchLimit;
+async function applyWaiting(context: SyncContext, lane: Lane, turn: LaneTurn): Promise<string | null> {
+  let most = Infinity;
   for (;;) {
+    const limit = Math.min(most, await turn.next());
     try {
       const { claimed, failed, runOf } = await retryRaces(() => applyBatch(context, lane, limit), isOvertaken);
       for (const { id } of failed) await giveJob(context, id);
+      turn.did(claimed);
       if (claimed < limit) return runOf;
-      limit = batchLimit;
+      most = Infinity;
     } catch (error) {
       if (!isEventsFault(error)) throw error;
       // Something in the batch cannot be written. Halving it finds the one event, and the others go on.
       if (limit === 1) await parkFirst(context, lane, error);
-      limit = Math.max(1, Math.floor(limit / 2));
+      most = Math.max(1, Math.floor(limit / 2));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { decide } from '../core/decide.ts';
 import type { DirectoryEvent } from '../core/event.ts';
 import { evolve } from '../core/evolve.ts';
@@ -10,6 +11,9 @@ import { WriteSet } from '../store/write-set.ts';
 import type { SyncSettings } from './context.ts';
 import { readEvent } from './read-event.ts';
 import { rulesFor } from './rules-for.ts';
+
+/** How long deciding may keep everything else in this process waiting, in milliseconds. */
+const sliceMs = 4;
 
 /** An event that could not be applied. */
 export interface FailedEvent {
@@ -52,7 +56,12 @@ export async function decideBatch(
     readable.map(({ event }) => event),
   );
   const rules = rulesFor(organizationId, settings, defaultRole);
+  let breath = performance.now();
   for (const { stored, event } of readable) {
+    if (performance.now() - breath > sliceMs) {
+      await setImmediate();
+      breath = performance.now();
+    }
     const { outcome, reason, changes, failure } = decide(state, event, rules);
     if (outcome === 'failed') {
       failed.push(failedEvent(stored.id, failure ?? { code: 'internal_error', message: reason }));

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Events after which a lane has had its share, and gives way to those that have only just begun. */
+const share = 1_000;
+/** How long after the last of the others a heavy lane goes on treading softly, in milliseconds. */
+const memoryMs = 1_000;
+/** How long a heavy lane stands back for others before each of its batches, at most, in milliseconds. */
+const patienceMs = 50;
+
+/** Events of one transaction at most. */
+const limits = {
+  /** Enough to share a transaction's cost, few enough to keep an organization's lock short. */
+  usual: 250,
+  /** With nobody else about, a storm goes fastest in large ones. */
+  alone: 1_000,
+  /** So that whoever comes meanwhile is not kept waiting by the batch in hand. */
+  crowded: 50,
+} as const;
+
+/** One run of a lane, from its first batch to its last. */
+export interface LaneTurn {
+  /** Resolves to how many events the next batch may have, once it is this lane's turn. */
+  next(): Promise<number>;
+  /** A batch of so many events is done. */
+  did(events: number): void;
+  leave(): void;
+}
+
+/**
+ * The lanes that one worker process is applying. It keeps the first sync of a large customer from holding up a change at
+ * a small one: a lane that has had its share waits while others with little to do are at work, and takes small batches
+ * as long as there are such others. Lanes that all have much to do share the process evenly.
+ */
+export class LaneCrowd {
+  #light = 0;
+  #active = 0;
+  #lastOther = -Infinity;
+  #standingBack: AbortController | null = null;
+
+  enter(): LaneTurn {
+    let done = 0;
+    let light = true;
+    this.#light += 1;
+    this.#active += 1;
+    const grow = (): void => {
+      if (!light) return;
+      light = false;
+      this.#lightGone();
+    };
+    return {
+      next: async () => {
+        if (light) return limits.usual;
+        await this.#standBack();
+        if (this.#light > 0 || performance.now() - this.#lastOther < memoryMs) return limits.crowded;
+        return this.#active === 1 ? limits.alone : limits.usual;
+      },
+      did: (events) => {
+        done += events;
+        if (done >= share) grow();
+      },
+      leave: () => {
+        this.#active -= 1;
+        if (light) this.#lastOther = performance.now();
+        grow();
+      },
+    };
+  }
+
+  #lightGone(): void {
+    this.#light -= 1;
+    if (this.#light > 0) return;
+    this.#standingBack?.abort();
+    this.#standingBack = null;
+  }
+
+  async #standBack(): Promise<void> {
+    if (this.#light === 0) return;
+    this.#standingBack ??= new AbortController();
+    const { signal } = this.#standingBack;
+    // Only the signal can fail it, which says that the others are done.
+    await wait(patienceMs, undefined, { signal }).catch(() => undefined);
+  }
+}
