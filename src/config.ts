@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultRoleSlugs, roles, type Role } from './core/roles.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ingestModes = ['webhook', 'events', 'both'] as const;
 const blank = 'or leave it blank for';
 
 /** One out of a closed list. */
@@ -16,6 +17,14 @@ function wholeNumber(min: number, max: number, fallback: number) {
   const remedy = `set it to a whole number from ${min} to ${max}, ${blank} ${fallback}`;
   const error = ({ input }: { readonly input?: unknown }): string =>
     `is "${String(input)}", which is not allowed; ${remedy}`;
+  return z.string().refine(isOne, { error }).transform(Number).default(fallback);
+}
+
+/** A share: above 0, since any removal at all passes 0, and up to 1, which is everybody. */
+function share(fallback: number) {
+  const isOne = (text: string): boolean => /^\d(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1;
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `is "${String(input)}", which is not a share; set it to a number above 0 and up to 1, such as 0.2, ${blank} ${fallback}`;
   return z.string().refine(isOne, { error }).transform(Number).default(fallback);
 }
 
@@ -43,6 +52,7 @@ const secretsFault =
   'holds no secret between its commas; set it to the signing secret that the WorkOS dashboard shows for the endpoint';
 const tokenFault =
   'is too short or cannot travel in a header; set it to 16 or more letters, digits and signs without spaces';
+const keyFault = 'is too short; set it to 32 or more random characters, and keep it as long as the database';
 const releaseFault =
   'is "release", which is not available yet; set it to hold or deactivate, or leave it blank for hold';
 
@@ -59,6 +69,10 @@ const settings = z.object({
     .refine((secrets) => secrets.length > 0, { error: secretsFault })
     .optional(),
   WEBHOOK_TOLERANCE_SECONDS: wholeNumber(1, 604_800, 180),
+  WORKOS_API_KEY: z.string().optional(),
+  WORKOS_API_URL: address(['https:', 'http:'], 'https://api.workos.com').default('https://api.workos.com'),
+  INGEST: oneOf(ingestModes, 'both when WORKOS_API_KEY is set and webhook when it is not').optional(),
+  RESYNC_EVERY_HOURS: wholeNumber(0, 720, 24),
   ROLE_ATTRIBUTE: z.string().default('eppoMemberRole'),
   DEFAULT_ROLE: oneOf(roles, 'viewer').default('viewer'),
   WORKOS_ROLE_SLUGS: z.string().transform(readRoleSlugs).default(defaultRoleSlugs),
@@ -67,6 +81,11 @@ const settings = z.object({
     .refine((text) => text !== 'release', { error: releaseFault, abort: true })
     .pipe(oneOf(['hold', 'deactivate'], 'hold'))
     .default('hold'),
+  GUARD_SHARE: share(0.2),
+  GUARD_COUNT: wholeNumber(1, 1_000_000, 10),
+  RETENTION_DAYS: wholeNumber(1, 3_650, 30),
+  OUTCOME_RETENTION_DAYS: wholeNumber(1, 3_650, 400),
+  ERASURE_KEY: z.string().min(32, { error: keyFault }).optional(),
   DATA_DIR: z.string().default('.data'),
   WORKER_CONCURRENCY: wholeNumber(1, 200, 10),
   LOG_LEVEL: oneOf(logLevels, 'info').default('info'),
@@ -91,11 +110,26 @@ export interface Config {
   /** All that are live, at least one; null: to be generated, for the embedded database only. */
   readonly webhookSecrets: readonly string[] | null;
   readonly webhookToleranceSeconds: number;
+  /** Null: WorkOS's API is not used, so neither catch-up nor resync is possible. */
+  readonly workosApiKey: string | null;
+  readonly workosApiUrl: string;
+  /** Where events are taken from: webhooks, the Events API, or both. */
+  readonly ingest: (typeof ingestModes)[number];
+  /** How often each directory is compared with WorkOS and mended; 0: only on demand. */
+  readonly resyncEveryHours: number;
   readonly roleAttribute: string;
   readonly defaultRole: Role;
   /** WorkOS role slugs and the roles they mean. */
   readonly roleSlugs: Readonly<Record<string, Role>>;
   readonly directoryDeletedPolicy: 'hold' | 'deactivate';
+  /** Removals above both in one go are left to a person: a share of the active members, and a number. */
+  readonly guardShare: number;
+  readonly guardCount: number;
+  /** How long payloads are kept, and how long events with their outcomes are. */
+  readonly retentionDays: number;
+  readonly outcomeRetentionDays: number;
+  /** Keys the hashes that erased members leave; null: to be generated, for the embedded database only. */
+  readonly erasureKey: string | null;
   readonly dataDir: string;
   readonly workerConcurrency: number;
   readonly logLevel: (typeof logLevels)[number];
@@ -125,9 +159,14 @@ function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Recor
 /** Settings that do not go together. */
 function faultsBetween(given: Readonly<Record<string, string | undefined>>): string[] {
   const faults: string[] = [];
-  if (given['DATABASE_URL'] !== undefined && given['WORKOS_WEBHOOK_SECRET'] === undefined) {
+  const noSecret = given['WORKOS_WEBHOOK_SECRET'] === undefined;
+  if (given['DATABASE_URL'] !== undefined && noSecret && given['INGEST'] !== 'events') {
     const remedy = 'set it to the signing secret that the WorkOS dashboard shows for the endpoint';
     faults.push(`WORKOS_WEBHOOK_SECRET is missing, and must be set when DATABASE_URL is; ${remedy}.`);
+  }
+  if ((given['INGEST'] === 'events' || given['INGEST'] === 'both') && given['WORKOS_API_KEY'] === undefined) {
+    const remedy = 'set WORKOS_API_KEY to a secret key of the same WorkOS environment, or INGEST to webhook';
+    faults.push(`INGEST is ${given['INGEST']}, which reads the Events API, and there is no key for it; ${remedy}.`);
   }
   if (given['QUEUE_BACKEND'] === 'redis' && given['REDIS_URL'] === undefined) {
     const remedy = 'set REDIS_URL to its address, or QUEUE_BACKEND to postgres';
@@ -145,10 +184,19 @@ function toConfig(values: z.output<typeof settings>): Config {
     queueBackend: values.QUEUE_BACKEND ?? (values.REDIS_URL === undefined ? 'postgres' : 'redis'),
     webhookSecrets: values.WORKOS_WEBHOOK_SECRET ?? null,
     webhookToleranceSeconds: values.WEBHOOK_TOLERANCE_SECONDS,
+    workosApiKey: values.WORKOS_API_KEY ?? null,
+    workosApiUrl: values.WORKOS_API_URL,
+    ingest: values.INGEST ?? (values.WORKOS_API_KEY === undefined ? 'webhook' : 'both'),
+    resyncEveryHours: values.RESYNC_EVERY_HOURS,
     roleAttribute: values.ROLE_ATTRIBUTE,
     defaultRole: values.DEFAULT_ROLE,
     roleSlugs: values.WORKOS_ROLE_SLUGS,
     directoryDeletedPolicy: values.DIRECTORY_DELETED_POLICY,
+    guardShare: values.GUARD_SHARE,
+    guardCount: values.GUARD_COUNT,
+    retentionDays: values.RETENTION_DAYS,
+    outcomeRetentionDays: values.OUTCOME_RETENTION_DAYS,
+    erasureKey: values.ERASURE_KEY ?? null,
     dataDir: values.DATA_DIR,
     workerConcurrency: values.WORKER_CONCURRENCY,
     logLevel: values.LOG_LEVEL,

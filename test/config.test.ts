@@ -23,6 +23,10 @@ describe('defaults', () => {
       queueBackend: 'postgres',
       webhookSecrets: null,
       webhookToleranceSeconds: 180,
+      workosApiKey: null,
+      workosApiUrl: 'https://api.workos.com',
+      ingest: 'webhook',
+      resyncEveryHours: 24,
       roleAttribute: 'eppoMemberRole',
       defaultRole: 'viewer',
       roleSlugs: {
@@ -34,6 +38,11 @@ describe('defaults', () => {
         viewer: 'viewer',
       },
       directoryDeletedPolicy: 'hold',
+      guardShare: 0.2,
+      guardCount: 10,
+      retentionDays: 30,
+      outcomeRetentionDays: 400,
+      erasureKey: null,
       dataDir: '.data',
       workerConcurrency: 10,
       logLevel: 'info',
@@ -56,6 +65,15 @@ describe('settings', () => {
       REDIS_URL: 'rediss://localhost:6379',
       WORKOS_WEBHOOK_SECRET: ' one , two,',
       WEBHOOK_TOLERANCE_SECONDS: '300',
+      WORKOS_API_KEY: 'sk_test_key',
+      WORKOS_API_URL: 'http://127.0.0.1:4010',
+      INGEST: 'events',
+      RESYNC_EVERY_HOURS: '6',
+      GUARD_SHARE: '0.5',
+      GUARD_COUNT: '3',
+      RETENTION_DAYS: '7',
+      OUTCOME_RETENTION_DAYS: '90',
+      ERASURE_KEY: 'thirty-two-characters-or-more-are',
       ROLE_ATTRIBUTE: 'eppo_role',
       DEFAULT_ROLE: 'data_owner',
       WORKOS_ROLE_SLUGS: 'boss = admin, viewer=experiment_editor',
@@ -70,11 +88,25 @@ describe('settings', () => {
       queueBackend: 'redis',
       webhookSecrets: ['one', 'two'],
       webhookToleranceSeconds: 300,
+      workosApiKey: 'sk_test_key',
+      workosApiUrl: 'http://127.0.0.1:4010',
+      ingest: 'events',
+      resyncEveryHours: 6,
+      guardShare: 0.5,
+      guardCount: 3,
+      retentionDays: 7,
+      outcomeRetentionDays: 90,
       roleSlugs: { boss: 'admin', viewer: 'experiment_editor', 'data-owner': 'data_owner' },
       directoryDeletedPolicy: 'deactivate',
       workerConcurrency: 4,
       bootstrapToken: 'sixteen-signs-00',
     });
+  });
+
+  it('takes events from both ways when there is a key, and needs no webhook secret without webhooks', () => {
+    expect(configOf({ WORKOS_API_KEY: 'sk_test_key' }).ingest).toBe('both');
+    const settings = { WORKOS_API_KEY: 'sk_test_key', INGEST: 'events', DATABASE_URL: 'postgresql://localhost/eppo' };
+    expect(configOf(settings).webhookSecrets).toBeNull();
   });
 
   it('keeps the queue in PostgreSQL beside a Redis when told so', () => {
@@ -104,6 +136,18 @@ describe('faults', () => {
     ['WORKOS_ROLE_SLUGS', 'boss=owner', /^WORKOS_ROLE_SLUGS is not a list of pairs/],
     ['WORKOS_ROLE_SLUGS', '=admin', /^WORKOS_ROLE_SLUGS is not a list of pairs/],
     ['DATABASE_URL', 'postgresql://localhost/eppo', /^WORKOS_WEBHOOK_SECRET is missing.* set it to /],
+    [
+      'WORKOS_API_URL',
+      'api.workos.com',
+      /^WORKOS_API_URL is not an address of the right kind; .*https:\/\/api\.workos/,
+    ],
+    ['INGEST', 'queue', /^INGEST is "queue".* one of webhook, events, both,/],
+    ['INGEST', 'events', /^INGEST is events, .* no key for it; set WORKOS_API_KEY /],
+    ['INGEST', 'both', /^INGEST is both, .* no key for it; set WORKOS_API_KEY /],
+    ['GUARD_SHARE', '0', /^GUARD_SHARE is "0", which is not a share; set it to a number above 0 and up to 1/],
+    ['GUARD_SHARE', '1.1', /^GUARD_SHARE is "1\.1"/],
+    ['GUARD_SHARE', 'half', /^GUARD_SHARE is "half"/],
+    ['ERASURE_KEY', 'short', /^ERASURE_KEY is too short; set it to 32 or more /],
   ])('tells of %s=%s in one sentence', (name, value, sentence) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(sentence)]);
   });

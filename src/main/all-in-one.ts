@@ -37,8 +37,9 @@ export async function startAllInOne(config: Config, log: Logger): Promise<AllInO
   }
 }
 
-async function startOn(config: Config, databaseUrl: string, log: Logger, last: readonly Phase[]): Promise<AllInOne> {
-  const { webhookSecrets, token } = await credentialsOf(config);
+async function startOn(given: Config, databaseUrl: string, log: Logger, last: readonly Phase[]): Promise<AllInOne> {
+  const { webhookSecrets, token, erasureKey } = await credentialsOf(given);
+  const config = { ...given, erasureKey };
   const running = await startParts({ config, databaseUrl, webhookSecrets, token, parts: ['server', 'workers'], log });
   const url = running.url ?? '';
   await noteRunning(config.dataDir, { url, pid: process.pid });
@@ -50,8 +51,16 @@ async function startOn(config: Config, databaseUrl: string, log: Logger, last: r
   return { url, webhookSecret, token, databaseUrl, embedded: config.databaseUrl === null, stop };
 }
 
-async function credentialsOf({ webhookSecrets, bootstrapToken, dataDir }: Config) {
-  if (webhookSecrets !== null && bootstrapToken !== null) return { webhookSecrets, token: bootstrapToken };
+async function credentialsOf({ webhookSecrets, bootstrapToken, erasureKey, databaseUrl, dataDir }: Config) {
+  const embedded = databaseUrl === null;
+  if (webhookSecrets !== null && bootstrapToken !== null && (erasureKey !== null || !embedded)) {
+    return { webhookSecrets, token: bootstrapToken, erasureKey };
+  }
   const kept = await keepCredentials(dataDir);
-  return { webhookSecrets: webhookSecrets ?? [kept.webhookSecret], token: bootstrapToken ?? kept.token };
+  return {
+    webhookSecrets: webhookSecrets ?? (embedded ? [kept.webhookSecret] : []),
+    token: bootstrapToken ?? kept.token,
+    // A key in a folder of one machine would not do for a database that outlives it.
+    erasureKey: erasureKey ?? (embedded ? kept.erasureKey : null),
+  };
 }

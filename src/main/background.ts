@@ -3,12 +3,15 @@ import type { Config } from '../config.ts';
 import { openQueues, type Queues } from '../queue/queues.ts';
 import { openDatabase, type Database } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
-import type { SyncContext } from '../sync/context.ts';
+import type { SyncContext, SyncSettings } from '../sync/context.ts';
+import { openWorkosApi } from '../workos/api.ts';
 import type { Phase } from './shutdown.ts';
 
 /** What servers and workers share: the migrated database, the queues, and the settings of reconciliation. */
 export interface Background {
   readonly context: SyncContext;
+  /** Ends all requests to WorkOS's API, so that no worker that is told to close waits for one. */
+  readonly stopAsking: () => void;
   /** How to close it, queue before database; after everything that uses it. */
   readonly phases: readonly Phase[];
 }
@@ -34,15 +37,24 @@ export async function openBackground(
     },
   });
   const queues = await openQueuesOrClose(config, databaseUrl, log, database);
-  const { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy } = config;
-  const settings = { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy };
+  const { workosApiKey: apiKey, workosApiUrl: apiUrl } = config;
+  const asking = new AbortController();
+  const workos = apiKey === null ? null : openWorkosApi({ apiKey, apiUrl, signal: asking.signal });
   return {
-    context: { database, queues, settings, log },
+    stopAsking: () => {
+      asking.abort();
+    },
+    context: { database, queues, workos, settings: settingsOf(config), log },
     phases: [
       { name: 'queue', limitMs: 5_000, run: () => queues.close() },
       { name: 'database', limitMs: 5_000, run: () => database.close() },
     ],
   };
+}
+
+function settingsOf(config: Config): SyncSettings {
+  const { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, guardShare, guardCount, erasureKey } = config;
+  return { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, guardShare, guardCount, erasureKey };
 }
 
 async function openQueuesOrClose(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** What the embedded default makes for itself once and keeps. */
 export interface Credentials {
@@ -8,6 +9,8 @@ export interface Credentials {
   readonly webhookSecret: string;
   /** The bearer token of the API, with all rights. */
   readonly token: string;
+  /** Keys the hashes that erased members leave. */
+  readonly erasureKey: string;
 }
 
 /** Where the service that runs on this folder is, for the command line beside it. */
@@ -21,12 +24,13 @@ const serviceFile = 'service.json';
 
 /** The credentials kept in a data folder, made at the first call; readable by the owner only. */
 export async function keepCredentials(dataDir: string): Promise<Credentials> {
-  const kept = await readJson<Credentials>(dataDir, credentialsFile);
-  if (kept !== null) return kept;
+  const kept = await readJson<Partial<Credentials>>(dataDir, credentialsFile);
   const made = {
-    webhookSecret: `whsec_${randomBytes(24).toString('base64url')}`,
-    token: `dsync_${randomBytes(24).toString('base64url')}`,
+    webhookSecret: kept?.webhookSecret ?? `whsec_${randomBytes(24).toString('base64url')}`,
+    token: kept?.token ?? `dsync_${randomBytes(24).toString('base64url')}`,
+    erasureKey: kept?.erasureKey ?? randomBytes(32).toString('base64url'),
   };
+  if (isDeepStrictEqual(kept, made)) return made;
   await writeJson(dataDir, credentialsFile, made);
   return made;
 }

@@ -2,6 +2,7 @@ import type { Role } from '../core/roles.ts';
 import type { Rules } from '../core/state.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../store/database.ts';
+import type { WorkosApi } from '../workos/api.ts';
 
 type LogLine = (fields: object, message: string) => void;
 
@@ -16,12 +17,19 @@ export interface SyncSettings {
   readonly defaultRole: Role;
   readonly roleSlugs: Readonly<Record<string, Role>>;
   readonly directoryDeletedPolicy: Rules['directoryDeletedPolicy'];
+  /** Removals above both in one go are left to a person: a share of the active members, and a number. */
+  readonly guardShare: number;
+  readonly guardCount: number;
+  /** Keys the hashes that erased members leave; null: nobody can be erased. */
+  readonly erasureKey: string | null;
 }
 
 /** What every verb in `sync` works with; made once by `main`. */
 export interface SyncContext {
   readonly database: Database;
   readonly queues: Queues;
+  /** WorkOS's API; null when there is no key for it. */
+  readonly workos: WorkosApi | null;
   readonly settings: SyncSettings;
   readonly log: Log;
 }

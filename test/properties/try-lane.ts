@@ -20,11 +20,15 @@ export async function openContext(database: Database, databaseUrl: string): Prom
   return {
     database,
     queues: await openQueues({ redisUrl: null, databaseUrl, onError: silent }),
+    workos: null,
     settings: {
       roleAttribute: 'eppoMemberRole',
       defaultRole: 'viewer',
       roleSlugs: defaultRoleSlugs,
       directoryDeletedPolicy: 'deactivate',
+      guardShare: 0.2,
+      guardCount: 10,
+      erasureKey: null,
     },
     log: { debug: silent, info: silent, warn: silent, error: silent },
   };

@@ -1,6 +1,7 @@
 import { defaultRoleSlugs } from '../../src/core/roles.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import type { Log, SyncContext, SyncSettings } from '../../src/sync/context.ts';
+import type { WorkosApi } from '../../src/workos/api.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 /** What the verbs of `sync` work with, on a fresh database, with its queue in it or on the given Redis. */
@@ -13,9 +14,9 @@ export interface TestSync extends SyncContext {
 }
 
 export async function openTestSync(
-  options: Partial<SyncSettings> & { redisUrl?: string; prefix?: string } = {},
+  options: Partial<SyncSettings> & { redisUrl?: string; prefix?: string; workos?: WorkosApi } = {},
 ): Promise<TestSync> {
-  const { redisUrl, prefix, ...settings } = options;
+  const { redisUrl, prefix, workos = null, ...settings } = options;
   const database = await openTestDatabase();
   const complaints: string[] = [];
   const queues = await openQueues({
@@ -33,11 +34,15 @@ export async function openTestSync(
     queues,
     log,
     complaints,
+    workos,
     settings: {
       roleAttribute: 'eppoMemberRole',
       defaultRole: 'viewer',
       roleSlugs: defaultRoleSlugs,
       directoryDeletedPolicy: 'hold',
+      guardShare: 0.2,
+      guardCount: 10,
+      erasureKey: 'a-key-that-only-the-tests-know-of',
       ...settings,
     },
     close: async () => {
