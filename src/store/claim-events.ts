@@ -1,4 +1,5 @@
 import type { Transaction } from './database.ts';
+import type { Statements } from './direct.ts';
 import { directoryOfLane, laneOf, organizationOfLane, type Lane } from './lane.ts';
 
 /** An event that waits for its outcome. */
@@ -24,24 +25,27 @@ const lockSql = `
  * PostgreSQL's advisory locks are numbers: two lanes that share a hash wait for each other, and nothing worse.
  * Resolves to whether the organization has a run to go on with.
  */
-export async function lockOrganization(tx: Transaction, organizationId: string): Promise<{ readonly hasRun: boolean }> {
+export async function lockOrganization(tx: Statements, organizationId: string): Promise<{ readonly hasRun: boolean }> {
   const [row] = await tx.$queryRawUnsafe<{ has_run: boolean }[]>(lockSql, organizationId);
   return { hasRun: row?.has_run ?? false };
 }
 
+const ownerSql = 'SELECT organization_id FROM directories WHERE id = $1';
+
 /** The organization of a lane; null while its directory is not known. */
-export async function organizationOf(tx: Transaction, lane: Lane): Promise<string | null> {
+export async function organizationOf(tx: Statements, lane: Lane): Promise<string | null> {
   const named = organizationOfLane(lane);
   if (named !== null) return named;
   const directoryId = directoryOfLane(lane);
   if (directoryId === null) return null;
-  const directory = await tx.directory.findUnique({ where: { id: directoryId }, select: { organizationId: true } });
-  return directory?.organizationId ?? null;
+  const [directory] = await tx.$queryRawUnsafe<{ organization_id: string }[]>(ownerSql, directoryId);
+  return directory?.organization_id ?? null;
 }
 
 interface ClaimRow {
   readonly id: string;
-  readonly seq: bigint;
+  /** As text from a connection itself. */
+  readonly seq: bigint | string;
   readonly type: string;
   readonly occurred_at: number;
   readonly payload: string | null;
@@ -55,7 +59,7 @@ const laneSql = `
   WHERE p.lane = $1 AND NOT p.parked ORDER BY p.occurred_at, p.event_id LIMIT $2`;
 
 /** The lane's oldest waiting events, in the order they happened. Call it under `lockOrganization`. */
-export async function claimLane(tx: Transaction, lane: Lane, limit: number): Promise<ClaimedEvent[]> {
+export async function claimLane(tx: Statements, lane: Lane, limit: number): Promise<ClaimedEvent[]> {
   return (await tx.$queryRawUnsafe<ClaimRow[]>(laneSql, lane, limit)).map(fromRow);
 }
 
@@ -66,7 +70,7 @@ const oneSql = `
   WHERE e.id = $1 AND (p.event_id IS NOT NULL OR o.outcome = 'failed')`;
 
 /** One event that waits, parked or not, or that failed; null when it has another outcome. Under `lockOrganization`. */
-export async function claimEvent(tx: Transaction, eventId: string): Promise<ClaimedEvent | null> {
+export async function claimEvent(tx: Statements, eventId: string): Promise<ClaimedEvent | null> {
   const [row] = await tx.$queryRawUnsafe<ClaimRow[]>(oneSql, eventId);
   return row === undefined ? null : fromRow(row);
 }
@@ -84,6 +88,6 @@ export async function laneOfEvent(tx: Transaction, eventId: string): Promise<Lan
   return event === null ? null : laneOf(event.organizationId, event.directoryId);
 }
 
-function fromRow({ occurred_at: occurredAt, ...row }: ClaimRow): ClaimedEvent {
-  return { ...row, occurredAt };
+function fromRow({ occurred_at: occurredAt, seq, ...row }: ClaimRow): ClaimedEvent {
+  return { ...row, seq: BigInt(seq), occurredAt };
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Prisma } from '../generated/prisma/client.ts';
 
 /** SQLSTATE classes that blame the data rather than the moment: data exception, integrity constraint, program limit. */
@@ -5,6 +6,7 @@ const eventsFault = /^(22|23|54)/;
 
 /** The SQLSTATE of a database error, null when it carries none (the database was not reached). */
 export function sqlStateOf(error: unknown): string | null {
+  if (error instanceof pg.DatabaseError) return error.code ?? null;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
   const cause = (error.meta?.['driverAdapterError'] as { cause?: { originalCode?: unknown } } | undefined)?.cause;
   return typeof cause?.originalCode === 'string' ? cause.originalCode : null;

@@ -12,9 +12,9 @@ const ofPool =
 /** Whether an error says that the database could not be asked, so that the same question may be answered later. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  const state = sqlStateOf(error);
+  if (state !== null) return cannotServe.test(state);
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    const state = sqlStateOf(error);
-    if (state !== null) return cannotServe.test(state);
     const adapter = error.meta?.['driverAdapterError'] as { cause?: { kind?: unknown } } | undefined;
     return typeof adapter?.cause?.kind === 'string' && kinds.has(adapter.cause.kind);
   }

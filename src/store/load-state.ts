@@ -3,7 +3,7 @@ import { createState } from '../core/evolve.ts';
 import type { Role } from '../core/roles.ts';
 import type { RoleMapping, SyncState } from '../core/state.ts';
 import { directoryFromRow, groupFromRow, membershipFromRow, userFromRow } from './codec.ts';
-import type { Transaction } from './database.ts';
+import type { Statements } from './direct.ts';
 import { memberFromRow } from './member-codec.ts';
 import { rowsSql, scopeSql, unlockedRowsSql, type Rows, type Scope } from './state-queries.ts';
 import { touchedBy, type Touched } from './touched.ts';
@@ -16,7 +16,7 @@ export interface LoadedState {
 
 /** Reads, in two queries whatever the number of events, all that deciding them needs. */
 export async function loadState(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   events: readonly DirectoryEvent[],
 ): Promise<LoadedState> {
@@ -35,7 +35,7 @@ export interface Reading {
 
 /** Reads the same for some identities that no event has touched, to derive their members anew. */
 export async function loadIdentities(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   identities: readonly string[],
   { lock, proposed }: Reading,
@@ -46,7 +46,7 @@ export async function loadIdentities(
 }
 
 async function readScope(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   touched: Touched,
   proposed: readonly RoleMapping[] | null,
@@ -74,7 +74,7 @@ interface Concerned {
 }
 
 async function readState(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   scope: Scope,
   { touched, identities, lock }: Concerned,
@@ -121,7 +121,7 @@ function mappingToRow(mapping: RoleMapping, position: number) {
   };
 }
 
-async function readJson<T>(tx: Transaction, sql: string, ...values: unknown[]): Promise<T> {
+async function readJson<T>(tx: Statements, sql: string, ...values: unknown[]): Promise<T> {
   const [row] = await tx.$queryRawUnsafe<Record<string, string>[]>(sql, ...values);
   return JSON.parse(Object.values(row ?? {})[0] ?? '{}') as T;
 }

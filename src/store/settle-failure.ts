@@ -1,17 +1,20 @@
 import type { Transaction } from './database.ts';
+import type { Statements } from './direct.ts';
+
+const parkSql = `
+  UPDATE pending_events p SET parked = true, attempts = p.attempts + 1, reason = f.reason
+  FROM json_to_recordset($1::json) AS f(id text, reason text) WHERE p.event_id = f.id`;
 
 /**
  * Takes failed events out of their lane and counts the try, so that a job of their own tries them again while the lane
  * goes on (R11).
  */
 export async function parkEvents(
-  tx: Transaction,
+  tx: Statements,
   events: readonly { readonly id: string; readonly reason: string }[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await tx.$executeRaw`
-    UPDATE pending_events p SET parked = true, attempts = p.attempts + 1, reason = f.reason
-    FROM json_to_recordset(${JSON.stringify(events)}::json) AS f(id text, reason text) WHERE p.event_id = f.id`;
+  await tx.$queryRawUnsafe(parkSql, JSON.stringify(events));
 }
 
 /**

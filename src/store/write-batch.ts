@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/decision.ts';
 import type { DirectoryRecord } from '../core/directory.ts';
 import { directoryToRow, groupToRow, membershipToRow, userToRow } from './codec.ts';
-import type { Transaction } from './database.ts';
+import type { Statements } from './direct.ts';
 import { memberToRow, type MemberRow } from './member-codec.ts';
 import type { WriteSet } from './write-set.ts';
 
@@ -114,9 +114,29 @@ const writeSql = `
   )
   SELECT (SELECT count(*) FROM directories_written)::int AS directories`;
 
+const joinSql = `
+  WITH users AS (
+    UPDATE directory_users SET identity_id = $3 WHERE organization_id = $1 AND identity_id = ANY($2::text[])
+  ), their_addresses AS (
+    UPDATE addresses SET identity_id = $3 WHERE organization_id = $1 AND identity_id = ANY($2::text[])
+  )
+  UPDATE members SET identity_id = $3 WHERE organization_id = $1 AND identity_id = ANY($2::text[])`;
+
+// An override goes with the person, or a late event would end what an operator did in an emergency.
+const mergeSql = `
+  WITH merged AS (
+    SELECT id, merged_into, event_id FROM json_to_recordset($2::json) AS m(id uuid, merged_into uuid, event_id text)
+  ), overrides AS (
+    UPDATE member_overrides o SET member_id = m.merged_into FROM merged m WHERE o.member_id = m.id AND o.ended_at IS NULL
+  )
+  INSERT INTO merged_members (organization_id, id, merged_into, event_id)
+  SELECT $1, id, merged_into, event_id FROM merged
+  ON CONFLICT (id) DO UPDATE SET organization_id = EXCLUDED.organization_id, merged_into = EXCLUDED.merged_into,
+    event_id = EXCLUDED.event_id, merged_at = now()`;
+
 /** Writes what a batch of one organization's events led to, with the outcome of each, in the caller's transaction. */
 export async function writeBatch(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   writes: WriteSet,
   settlements: readonly Settlement[],
@@ -155,30 +175,20 @@ function settlementRow({ eventId, seq, outcome, reason, attempts }: Settlement) 
 }
 
 async function joinIdentities(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   from: readonly string[],
   into: string,
 ): Promise<void> {
-  const where = { organizationId, identityId: { in: [...from] } };
-  const data = { identityId: into };
-  await tx.directoryUser.updateMany({ where, data });
-  await tx.address.updateMany({ where, data });
-  await tx.member.updateMany({ where, data });
+  await tx.$queryRawUnsafe(joinSql, organizationId, from, into);
 }
 
-async function writeMerges(tx: Transaction, organizationId: string, writes: WriteSet): Promise<void> {
+async function writeMerges(tx: Statements, organizationId: string, writes: WriteSet): Promise<void> {
   if (writes.merged.size === 0) return;
-  const rows = [...writes.merged].map(([id, { into, eventId }]) => ({
+  const merged = [...writes.merged].map(([id, { into, eventId }]) => ({
     id,
-    organizationId,
-    mergedInto: into,
-    eventId: eventId ?? '',
+    merged_into: into,
+    event_id: eventId ?? '',
   }));
-  await tx.mergedMember.deleteMany({ where: { organizationId, id: { in: rows.map((row) => row.id) } } });
-  await tx.mergedMember.createMany({ data: rows });
-  // An override goes with the person, or a late event would end what an operator did in an emergency.
-  for (const { id, mergedInto } of rows) {
-    await tx.memberOverride.updateMany({ where: { memberId: id, endedAt: null }, data: { memberId: mergedInto } });
-  }
+  await tx.$queryRawUnsafe(mergeSql, organizationId, JSON.stringify(merged));
 }

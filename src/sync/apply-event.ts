@@ -2,7 +2,8 @@ import { failures, failureReason, type Failure } from '../core/failure.ts';
 import { PermanentFailure } from '../queue/queues.ts';
 import { claimEvent, laneOfEvent, lockOrganization, organizationOf } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
+import type { Statements } from '../store/direct.ts';
 import type { Lane } from '../store/lane.ts';
 import { isConflict, isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents, settleFailed } from '../store/settle-failure.ts';
@@ -29,8 +30,7 @@ export async function applyEvent(context: SyncContext, eventId: string, attempt:
   if (lane === null) return;
   let failure: Failure | null;
   try {
-    const limits = { timeout: 60_000 };
-    const work = () => database.prisma.$transaction((tx) => tryEvent(tx, context, lane, eventId), limits);
+    const work = () => database.transact((tx) => tryEvent(tx, context, lane, eventId));
     failure = await retryRaces(work, isOvertaken);
   } catch (error) {
     if (!isEventsFault(error) && !attempt.lastTry) throw error;
@@ -59,7 +59,7 @@ async function recordFailure(prisma: Database['prisma'], { eventId, lane, reason
 }
 
 async function tryEvent(
-  tx: Transaction,
+  tx: Statements,
   { settings }: SyncContext,
   lane: Lane,
   eventId: string,

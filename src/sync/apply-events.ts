@@ -1,7 +1,6 @@
 import { failureReason } from '../core/failure.ts';
 import { claimLane, lockOrganization, organizationOf, type ClaimedEvent } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
-import type { Transaction } from '../store/database.ts';
 import type { Lane } from '../store/lane.ts';
 import { isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents } from '../store/settle-failure.ts';
@@ -12,9 +11,6 @@ import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
 import { LaneCrowd, type LaneTurn } from './lane-crowd.ts';
 import { nameOf } from './name-of.ts';
 import { readEvent } from './read-event.ts';
-
-/** How long a batch may wait for the organization's lock, and how long it may take. */
-const transactionLimits = { maxWait: 10_000, timeout: 120_000 };
 
 interface Applied {
   readonly claimed: number;
@@ -62,7 +58,7 @@ async function applyWaiting(context: SyncContext, lane: Lane, turn: LaneTurn): P
 }
 
 async function applyBatch({ database, settings }: SyncContext, lane: Lane, limit: number): Promise<Applied> {
-  return database.prisma.$transaction(async (tx) => {
+  return database.transact(async (tx) => {
     const organizationId = await organizationOf(tx, lane);
     const { hasRun } = await lockOrganization(tx, organizationId ?? lane);
     const runOf = hasRun ? organizationId : null;
@@ -77,7 +73,7 @@ async function applyBatch({ database, settings }: SyncContext, lane: Lane, limit
     if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
     await parkEvents(tx, failed);
     return { claimed: claimed.length, failed, runOf };
-  }, transactionLimits);
+  });
 }
 
 /** An event of an old shape whose directory has not been met: it waits for the one that names the organization. */
@@ -89,13 +85,13 @@ export function withoutOrganization(event: ClaimedEvent, roleAttribute: string):
 }
 
 async function parkFirst({ database, log }: SyncContext, lane: Lane, error: unknown): Promise<void> {
-  await database.prisma.$transaction(async (tx: Transaction) => {
+  await database.transact(async (tx) => {
     await lockOrganization(tx, (await organizationOf(tx, lane)) ?? lane);
     const [event] = await claimLane(tx, lane, 1);
     if (event === undefined) return;
     log.error({ eventId: event.id, error: nameOf(error) }, 'an event could not be written and was parked');
     await parkEvents(tx, [{ id: event.id, reason: failureReason(internalError) }]);
-  }, transactionLimits);
+  });
 }
 
 export const internalError = { code: 'internal_error', message: 'The event could not be written.' } as const;

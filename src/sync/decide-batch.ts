@@ -4,7 +4,7 @@ import type { DirectoryEvent } from '../core/event.ts';
 import { evolve } from '../core/evolve.ts';
 import { failureReason, type Failure } from '../core/failure.ts';
 import type { ClaimedEvent } from '../store/claim-events.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Statements } from '../store/direct.ts';
 import { loadState } from '../store/load-state.ts';
 import type { Settlement } from '../store/write-batch.ts';
 import { WriteSet } from '../store/write-set.ts';
@@ -34,7 +34,7 @@ export interface BatchDecision {
  * leaves. A bad event fails alone; its neighbours are decided as if it were not there (R11).
  */
 export async function decideBatch(
-  tx: Transaction,
+  tx: Statements,
   organizationId: string,
   claimed: readonly ClaimedEvent[],
   settings: SyncSettings,
