@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Something that is done again and again until it is closed. */
 export interface Repetition {
-  /** Starts no further run, and waits for the one under way. Never rejects. */
+  /** Starts no further run, tells the one under way by its signal, and waits for it. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -10,10 +10,15 @@ export interface Repetition {
 const jitter = 0.2;
 
 /**
- * Runs `work` at once, and again `everyMs` milliseconds after each end, so that two never overlap. A run that rejects is
- * reported, and the next one comes all the same.
+ * Runs `work` at once, and again `everyMs` milliseconds (asked anew each time when it is a function) after each end, so
+ * that two never overlap. A run that rejects is reported, and the next one comes all the same. `work` is given a signal
+ * that is aborted on close, for what can be left off at any moment.
  */
-export function repeat(work: () => Promise<void>, everyMs: number, onError: (error: unknown) => void): Repetition {
+export function repeat(
+  work: (signal: AbortSignal) => Promise<void>,
+  everyMs: number | (() => number),
+  onError: (error: unknown) => void,
+): Repetition {
   const closing = new AbortController();
   const ended = run(work, everyMs, onError, closing.signal);
   return {
@@ -25,18 +30,19 @@ export function repeat(work: () => Promise<void>, everyMs: number, onError: (err
 }
 
 async function run(
-  work: () => Promise<void>,
-  everyMs: number,
+  work: (signal: AbortSignal) => Promise<void>,
+  everyMs: number | (() => number),
   onError: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await work();
+      await work(signal);
     } catch (error) {
       onError(error);
     }
-    const pause = everyMs * (1 + jitter * (2 * Math.random() - 1));
+    const usual = typeof everyMs === 'number' ? everyMs : everyMs();
+    const pause = usual * (1 + jitter * (2 * Math.random() - 1));
     // The only way for a timer to fail is the signal, which ends the loop.
     await wait(pause, undefined, { signal }).catch(() => undefined);
   }

@@ -3,6 +3,8 @@ import { deliver, readAnswer, sendEvent } from '../sync/send-events.ts';
 import type { Connection } from './context.ts';
 import type { Finding } from './finding.ts';
 
+const off = 'Webhooks are switched off; events come from the Events API.';
+
 /** Whether a delivery that is signed with the secret known here is taken; its type is one that changes nothing. */
 export async function checkSecret({ url, secret }: Connection): Promise<Finding> {
   if (secret === null) {
@@ -13,6 +15,7 @@ export async function checkSecret({ url, secret }: Connection): Promise<Finding>
   if (status === 200 && (answer === 'ignored' || answer === 'duplicate')) {
     return { check: 'secret', level: 'ok', detail: 'A signed delivery is taken.' };
   }
+  if (answer === 'webhooks_off') return { check: 'secret', level: 'ok', detail: off };
   const next =
     answer === 'signature_mismatch'
       ? 'The secret here is none of those in WORKOS_WEBHOOK_SECRET of the service.'
@@ -32,6 +35,7 @@ export async function checkUnsigned({ url }: Connection): Promise<Finding> {
     return { check: 'unsigned', level: 'ok', detail: 'A delivery without a signature is turned away.' };
   }
   const { answer: word } = readAnswer(answer);
+  if (word === 'webhooks_off') return { check: 'unsigned', level: 'ok', detail: off };
   const detail = `A delivery without a signature was answered ${answer.status} ${word ?? ''}, and must be 401.`;
   return { check: 'unsigned', level: 'fail', detail: `${detail} Take the address off the internet until it is.` };
 }

@@ -3,7 +3,7 @@ import { callHttp, UnreachableError } from '../sync/http-call.ts';
 import { exitCodes, type ExitCode } from './cli-error.ts';
 import type { CliContext, Connection } from './context.ts';
 import { checkClock, checkReadiness } from './doctor-health.ts';
-import { checkBacklog, checkToken } from './doctor-api.ts';
+import { checkBacklog, checkCatchUp, checkToken } from './doctor-api.ts';
 import { checkSecret, checkUnsigned } from './doctor-secret.ts';
 import type { Finding } from './finding.ts';
 import { addServiceOptions, type ServiceOptions } from './options.ts';
@@ -37,6 +37,7 @@ async function examine(connection: Connection): Promise<{ findings: Finding[]; r
       checkUnsigned(connection),
       checkToken(connection),
       checkBacklog(connection),
+      checkCatchUp(connection),
     ];
     const clock = checkClock(health.headers.get('date'), asked, answered);
     const findings = [describeHealth(connection, health.status), clock, ...(await Promise.all(asking)).flat()];

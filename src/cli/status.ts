@@ -23,7 +23,7 @@ export function addStatus(program: Command, context: CliContext): void {
   );
 }
 
-function describe(url: string, { events, queue }: ApiStatus, terminal: Terminal): string {
+function describe(url: string, { events, queue, catchUp }: ApiStatus, terminal: Terminal): string {
   const { colors, width } = terminal;
   const oldest = events.oldestPendingSeconds;
   const waiting =
@@ -35,9 +35,11 @@ function describe(url: string, { events, queue }: ApiStatus, terminal: Terminal)
     ['Events waiting', waiting],
     ['Events ended', ended.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none yet'],
     ['Queue', `${queue.backend}: ${queueWords(queue)}`],
+    ...(catchUp === null ? [] : [['Catch-up', catchUpWords(catchUp)] as const]),
   ] as const;
   return [
     renderFields(fields, width),
+    ...(typeof catchUp?.failure === 'string' ? [colors.yellow(`\nCatch-up fails: ${catchUp.failure}`)] : []),
     ...(failed ? [colors.yellow('\nSome events failed. See why: npx dsync events list --outcome failed')] : []),
     ...(ended.length === 0 && events.pending === 0 ? ['\nNothing has been received yet. Try: npx dsync send'] : []),
   ].join('\n');
@@ -47,4 +49,11 @@ function queueWords({ waiting, active, delayed, failed }: ApiStatus['queue']): s
   return waiting === null
     ? 'cannot be reached; events are kept until it is back'
     : `${waiting} waiting, ${active ?? 0} active, ${delayed ?? 0} delayed, ${failed ?? 0} failed`;
+}
+
+/** How far the Events API has been read, and what for. */
+export function catchUpWords({ mode, lagSeconds, listed, brought }: NonNullable<ApiStatus['catchUp']>): string {
+  if (mode === 'webhook') return `switched off (INGEST is webhook); ${listed} events were listed before`;
+  const read = lagSeconds === null ? 'has not read to the end yet' : `read to the end ${duration(lagSeconds)} ago`;
+  return `${read}; ${listed} events listed, ${brought} of them not brought by webhook before`;
 }

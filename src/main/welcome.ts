@@ -6,9 +6,10 @@ import type { AllInOne } from './all-in-one.ts';
 export function welcome(service: AllInOne, config: Config): string {
   const { url, webhookSecret, token, embedded } = service;
   const given = config.webhookSecrets !== null;
+  const off = webhookSecret === '';
   const rows = [
-    ['Webhook endpoint', `${url}/webhooks/workos`],
-    ['Webhook secret', given ? 'as set in WORKOS_WEBHOOK_SECRET' : webhookSecret],
+    ['Webhook endpoint', off ? 'off; events come from the Events API' : `${url}/webhooks/workos`],
+    ['Webhook secret', off ? 'none' : given ? 'as set in WORKOS_WEBHOOK_SECRET' : webhookSecret],
     ['API and docs', `${url}/docs`],
     ['API token', config.bootstrapToken === null ? token : 'as set in DSYNC_BOOTSTRAP_TOKEN'],
     ['Database', embedded ? `embedded, in ${config.dataDir}` : 'as set in DATABASE_URL'],

@@ -1,8 +1,12 @@
 import { laneOf } from './lane.ts';
 import type { Database } from './database.ts';
+import type { Statements } from './direct.ts';
 
 /** What becomes of an event: applied by a worker, or settled as ignored when it is received. */
 export type Disposition = 'pending' | 'ignored';
+
+/** By which way an event came. */
+export type EventSource = 'webhook' | 'catch_up' | 'resync';
 
 /** An event that passed verification, as it is to be stored. */
 export interface IncomingEvent {
@@ -28,8 +32,9 @@ const insertSql = `
       $8::text[], string_to_array($9::text, U&'\\001E'))
       AS t(id, type, organization_id, directory_id, lane, occurred_at, disposition, directory_user_id, payload)
   ), inserted AS (
-    INSERT INTO events (id, type, organization_id, directory_id, directory_user_id, occurred_at, payload)
-    SELECT id, type, organization_id, directory_id, directory_user_id, occurred_at, payload FROM input
+    INSERT INTO events (id, type, organization_id, directory_id, directory_user_id, occurred_at, payload, source)
+    SELECT id, type, organization_id, directory_id, directory_user_id, occurred_at, payload, $11::event_source
+    FROM input
     ON CONFLICT (id) DO NOTHING
     RETURNING id, seq, received_at
   ), pending AS (
@@ -44,27 +49,48 @@ const insertSql = `
     INSERT INTO outcome_counts (organization_id, outcome, count)
     SELECT '', outcome::event_outcome, n FROM (VALUES
       ('ignored', (SELECT count(*) FROM ignored)),
-      ('duplicate', (SELECT count(*) FROM input) - (SELECT count(*) FROM inserted) + $10)
+      ('duplicate', CASE WHEN $11::event_source = 'webhook' THEN
+        (SELECT count(*) FROM input) - (SELECT count(*) FROM inserted) + $10 ELSE 0 END)
     ) AS v(outcome, n) WHERE n > 0
     ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count
   )
   SELECT id FROM inserted`;
 
+// A statement of its own, not a part of the one above: that one does not see what another connection stored after it
+// began, and would miss those that come both ways at the same moment.
+const secondSql = `
+  INSERT INTO second_arrivals (event_id)
+  SELECT id FROM events WHERE id = ANY($1::text[]) AND source = $2::text::event_source
+  ON CONFLICT DO NOTHING
+  RETURNING event_id`;
+
+/** The other of the two ways by which WorkOS tells of an event. */
+const otherWay = { webhook: 'catch_up', catch_up: 'webhook', resync: null } as const;
+
 const separator = '\u001e';
 
+/** What became of events that were stored. */
+export interface Stored {
+  /** The ids that were new; the others were known already. */
+  readonly fresh: ReadonlySet<string>;
+  /** How many were known by the other way alone until now. */
+  readonly secondArrivals: number;
+}
+
 /**
- * Stores events and returns the ids of those that were new; the others were known already. Committed when it returns.
- * The ids must differ from one another; `repeats` are further deliveries of the same events, to be counted only. Throws
- * what PostgreSQL refuses, with nothing stored.
+ * Stores events. Committed when it returns, unless it was given a transaction. The ids must differ from one another;
+ * `repeats` are further deliveries of the same events, to be counted only. Repetitions count as `duplicate` when they
+ * are webhooks; the other ways repeat themselves by design. Throws what PostgreSQL refuses, with nothing stored.
  */
 export async function insertEvents(
-  database: Database,
+  database: Database | { readonly prisma: Statements },
   events: readonly IncomingEvent[],
-  repeats = 0,
-): Promise<Set<string>> {
+  { source = 'webhook', repeats = 0 }: { readonly source?: EventSource; readonly repeats?: number } = {},
+): Promise<Stored> {
+  const on = 'direct' in database ? database.direct : database.prisma;
   // In one order for all servers, so that two that got the same events cannot wait for each other.
   const sorted = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const rows = await database.prisma.$queryRawUnsafe<{ id: string }[]>(
+  const rows = await on.$queryRawUnsafe<{ id: string }[]>(
     insertSql,
     sorted.map((event) => event.id),
     sorted.map((event) => event.type),
@@ -76,6 +102,11 @@ export async function insertEvents(
     sorted.map((event) => event.directoryUserId ?? ''),
     sorted.map((event) => event.payload ?? '').join(separator),
     repeats,
+    source,
   );
-  return new Set(rows.map((row) => row.id));
+  const fresh = new Set(rows.map((row) => row.id));
+  const other = otherWay[source];
+  if (fresh.size === sorted.length || other === null) return { fresh, secondArrivals: 0 };
+  const known = sorted.flatMap(({ id }) => (fresh.has(id) ? [] : id));
+  return { fresh, secondArrivals: (await on.$queryRawUnsafe<unknown[]>(secondSql, known, other)).length };
 }

@@ -1,6 +1,8 @@
+import { readCatchUp, type CatchUpStatus } from '../store/read-catch-up.ts';
 import { countEvents, type EventsStatus } from '../store/read-status.ts';
 import { nameOf } from './name-of.ts';
 import type { Log, SyncContext } from './context.ts';
+import type { Ingest } from './feed-reading.ts';
 import { orUnavailable } from './unavailable.ts';
 
 /** How the queue stands. The counts are null while it cannot be reached; events are kept all the same. */
@@ -16,12 +18,34 @@ export interface QueueStatus {
 export interface Status {
   readonly events: EventsStatus;
   readonly queue: QueueStatus;
+  /** Null when events are taken from webhooks alone and always were. */
+  readonly catchUp: (CatchUpStatus & { readonly mode: Ingest }) | null;
 }
 
-/** How events and queue stand now. Throws UnavailableError while the database cannot be reached. */
-export async function readStatus({ database, queues, log }: Omit<SyncContext, 'settings'>): Promise<Status> {
-  const [events, queue] = await Promise.all([orUnavailable(countEvents(database)), readQueue(queues, log)]);
-  return { events, queue };
+/** As long as nothing has been read. */
+const unread: CatchUpStatus = {
+  leader: null,
+  cursorAt: null,
+  caughtUpAt: null,
+  lagSeconds: null,
+  listed: 0,
+  brought: 0,
+  failure: null,
+  failedAt: null,
+};
+
+/** How events, queue and catch-up stand now. Throws UnavailableError while the database cannot be reached. */
+export async function readStatus(
+  { database, queues, log }: Pick<SyncContext, 'database' | 'queues' | 'log'>,
+  mode: Ingest,
+): Promise<Status> {
+  const [events, queue, reading] = await Promise.all([
+    orUnavailable(countEvents(database)),
+    readQueue(queues, log),
+    orUnavailable(readCatchUp(database)),
+  ]);
+  const catchUp = reading === null && mode === 'webhook' ? null : { mode, ...(reading ?? unread) };
+  return { events, queue, catchUp };
 }
 
 async function readQueue(queues: SyncContext['queues'], log: Log): Promise<QueueStatus> {

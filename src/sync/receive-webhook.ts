@@ -1,14 +1,14 @@
 import type { Database } from '../store/database.ts';
 import type { IncomingEvent } from '../store/insert-events.ts';
 import { laneOf } from '../store/lane.ts';
-import { readEnvelope, type Envelope } from '../workos/envelope.ts';
+import { readEnvelope } from '../workos/envelope.ts';
 import { verifySignature } from '../workos/signature.ts';
 import { nameOf } from './name-of.ts';
 import type { Log } from './context.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 import { InboxBatcher } from './inbox-batcher.ts';
+import { incomingEvent } from './incoming-event.ts';
 import type { LaneWaker } from './lane-waker.ts';
-import { isApplied } from './read-event.ts';
 import type { ReceiveResult } from './receive-result.ts';
 
 export interface Delivery {
@@ -55,23 +55,6 @@ export function createReceiver(options: ReceiverOptions): (delivery: Delivery) =
     const result = await receive(delivery);
     tally.answered(result);
     return result;
-  };
-}
-
-function incomingEvent(envelope: Envelope, body: Buffer, now: number): IncomingEvent {
-  const { id, type, organizationId, directoryId, directoryUserId, occurredAt } = envelope;
-  const applied = isApplied(type);
-  return {
-    id,
-    type,
-    organizationId,
-    directoryId,
-    directoryUserId,
-    // Neither the envelope nor the id tells: the time of the first arrival is the best there is.
-    occurredAt: occurredAt ?? now,
-    disposition: applied ? 'pending' : 'ignored',
-    // A Directory Sync type of the future may mean something to a later version; others are none of our business.
-    payload: applied || type.startsWith('dsync.') ? body.toString('utf8') : null,
   };
 }
 

@@ -19,6 +19,7 @@ it('is all zeros at first', async () => {
     events: { pending: 0, oldestPendingSeconds: null, byOutcome: none },
     queue: { backend: 'postgres', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
     deliveries: new DeliveryTally(1).read(),
+    catchUp: null,
     version: '1.2.3',
   });
 });
@@ -49,4 +50,27 @@ it('sums outcomes over organizations, and counts what waits and for how long', a
 it('counts jobs', async () => {
   await test.sync.queues.wakeLane('organization:org_1');
   expect((await test.get('/api/v1/status')).body).toMatchObject({ queue: { waiting: 1 } });
+});
+
+it('tells how far the Events API has been read, and why not further', async () => {
+  const reading = await openTestApp({ ingest: 'both' });
+  const catchUp = async () => ((await reading.get('/api/v1/status')).body as { catchUp: object }).catchUp;
+  const nothing = { leader: null, cursorAt: null, caughtUpAt: null, lagSeconds: null, failure: null, failedAt: null };
+  expect(await catchUp()).toEqual({ mode: 'both', ...nothing, listed: 0, brought: 0 });
+  await reading.sync.database.prisma.$executeRaw`
+    INSERT INTO catch_up (since, cursor, cursor_at, caught_up_at, leader, lease_until, listed, brought, failure, failed_at)
+    VALUES (now(), 'event_1', '2026-01-05T09:00Z', now() - interval '90 seconds', 'worker-1', now() + interval '1 minute',
+      12, 3, 'WorkOS answered.', '2026-01-05T09:01Z')`;
+  const { lagSeconds, ...rest } = (await catchUp()) as { lagSeconds: number };
+  expect(lagSeconds).toBeGreaterThanOrEqual(90);
+  expect(rest).toMatchObject({
+    mode: 'both',
+    leader: 'worker-1',
+    cursorAt: '2026-01-05T09:00:00.000Z',
+    listed: 12,
+    brought: 3,
+    failure: 'WorkOS answered.',
+    failedAt: '2026-01-05T09:01:00.000Z',
+  });
+  await reading.close();
 });

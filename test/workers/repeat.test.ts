@@ -56,3 +56,22 @@ it('does not wait on close for the pause between two runs', async () => {
   await repetition.close();
   expect(runs).toBe(1);
 });
+
+it('tells the run under way when it is closed, and asks for the pause anew each time', async () => {
+  const pauses = [1, 2, 60_000];
+  let runs = 0;
+  const repetition = repeat(
+    async (signal) => {
+      runs += 1;
+      if (runs < 3) return;
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+    },
+    () => pauses.shift() ?? 0,
+    () => undefined,
+  );
+  await vi.waitUntil(() => runs === 3);
+  expect(pauses).toEqual([60_000]);
+  await repetition.close();
+});

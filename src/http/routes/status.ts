@@ -2,11 +2,24 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
 import type { DeliveryTally } from '../../sync/delivery-tally.ts';
+import type { Ingest } from '../../sync/feed-reading.ts';
 import { readStatus } from '../../sync/read-status.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
 
 const count = z.int().min(0);
 const jobs = count.nullable();
+
+const catchUp = z.object({
+  mode: z.enum(['webhook', 'events', 'both']).meta({ description: 'The setting INGEST.' }),
+  leader: z.string().nullable().meta({ description: 'The process that polls now.' }),
+  cursorAt: z.date().nullable().meta({ description: 'When the newest event happened up to which all are stored.' }),
+  caughtUpAt: z.date().nullable().meta({ description: 'When the end of the list was last reached.' }),
+  lagSeconds: z.number().nullable().meta({ description: 'How long ago that is.' }),
+  listed: count.meta({ description: 'Events that the Events API listed, each counted once.' }),
+  brought: count.meta({ description: 'Those of them that no webhook had brought before.' }),
+  failure: z.string().nullable().meta({ description: 'Why the last poll failed; null when it did not.' }),
+  failedAt: z.date().nullable().meta({ description: 'Since when no poll succeeds.' }),
+});
 
 const status = z
   .object({
@@ -49,12 +62,23 @@ const status = z
         verifiedBySecret: z.array(count).readonly().meta({ description: 'In the order of WORKOS_WEBHOOK_SECRET.' }),
       })
       .meta({ description: 'What this process answered since it started.' }),
+    catchUp: catchUp.nullable().meta({ description: 'Null when events are taken from webhooks alone.' }),
     version: z.string(),
   })
   .meta({ id: 'Status', description: 'How events and queue stand.' });
 
+/** What the status tells besides what is stored. */
+export interface StatusSources {
+  readonly tally: DeliveryTally;
+  readonly version: string;
+  readonly ingest: Ingest;
+}
+
 /** How the whole stands. */
-export function statusRoutes(context: SyncContext, tally: DeliveryTally, version: string): FastifyPluginCallbackZod {
+export function statusRoutes(
+  context: SyncContext,
+  { tally, version, ingest }: StatusSources,
+): FastifyPluginCallbackZod {
   return (scope, _options, done) => {
     scope.get(
       '/status',
@@ -67,7 +91,7 @@ export function statusRoutes(context: SyncContext, tally: DeliveryTally, version
           response: { 200: status, ...problemResponses(readingProblems) },
         },
       },
-      async () => ({ ...(await readStatus(context)), deliveries: tally.read(), version }),
+      async () => ({ ...(await readStatus(context, ingest)), deliveries: tally.read(), version }),
     );
     done();
   };

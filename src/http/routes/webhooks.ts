@@ -12,7 +12,8 @@ export type Receive = (delivery: Delivery) => Promise<ReceiveResult>;
 
 /** What deliveries are taken with. */
 export interface Intake {
-  readonly receive: Receive;
+  /** Null: webhooks are switched off. */
+  readonly receive: Receive | null;
   readonly tally: DeliveryTally;
   readonly budget: DeliveryBudget;
 }
@@ -25,6 +26,7 @@ const acknowledgement = z
   .meta({ description: 'The event is kept.' });
 const problemCodes = [
   'malformed_event',
+  'webhooks_off',
   'signature_missing',
   'signature_malformed',
   'signature_mismatch',
@@ -33,6 +35,12 @@ const problemCodes = [
   'unsupported_media_type',
   'unavailable',
 ] as const;
+
+const off = {
+  code: 'webhooks_off',
+  detail:
+    'Events are taken from WorkOS’s Events API alone: INGEST is events, and there is no WORKOS_WEBHOOK_SECRET. Take this endpoint out of the WorkOS dashboard, or set the secret and INGEST to both.',
+} as const;
 
 const full = {
   status: 'unavailable',
@@ -57,6 +65,7 @@ export function webhookRoutes({ receive, tally, budget }: Intake): FastifyPlugin
       parsed(null, body);
     });
     scope.addHook('onRequest', (request, reply, next) => {
+      if (receive === null) throw new ProblemError(off);
       // Fastify does not look at the type of an empty body.
       if (!json.test(request.headers['content-type'] ?? '')) {
         const detail = 'The delivery does not say that it is JSON.';
@@ -86,6 +95,7 @@ export function webhookRoutes({ receive, tally, budget }: Intake): FastifyPlugin
         serializerCompiler: () => (answer) => JSON.stringify(answer),
       },
       async (request, reply) => {
+        if (receive === null) return sendProblem(reply, off);
         const header = request.headers['workos-signature'];
         const result = await receive({
           header: typeof header === 'string' ? header : header?.join(', '),
