@@ -35,6 +35,8 @@ export interface CliContext {
   startService(): Promise<RunningService>;
   readonly out: Output;
   readonly err: Output;
+  /** Asks the person at the terminal, and resolves to whether they said yes; null when nobody is there. */
+  readonly ask: ((question: string) => Promise<boolean>) | null;
   /** Sets the exit code. */
   finish(code: number): void;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { readList, readOne } from './api-client.ts';
 import { memberSchema } from './api-schemas.ts';
 import { CliError, exitCodes } from './cli-error.ts';
@@ -40,12 +41,26 @@ async function findId(connection: Connection, email: string, organization: strin
   const { items } = await readList(connection, '/api/v1/members', memberSchema, { query, limit: 20 });
   const [first, ...others] = items;
   if (first === undefined) {
+    const erased = await findErased(connection, email, organization);
+    if (erased !== null) return erased;
     const where = organization === undefined ? '' : ` in ${organization}`;
     throw new CliError(exitCodes.failed, `No member has this address${where}. See "npx dsync members list".`);
   }
   if (others.length === 0) return first.id;
   const organizations = items.map(({ organizationId }) => organizationId).join(', ');
   throw new CliError(exitCodes.usage, `Several organizations have this address; add --organization: ${organizations}.`);
+}
+
+const erasuresSchema = z.object({ data: z.array(z.looseObject({ memberId: z.string() })) });
+
+/** The member that was erased last of those who were known by this address; null when none was. */
+async function findErased(
+  connection: Connection,
+  email: string,
+  organization: string | undefined,
+): Promise<string | null> {
+  const { data } = await readOne(connection, '/api/v1/erasures', erasuresSchema, { email, organization });
+  return data[0]?.memberId ?? null;
 }
 
 function describe(explanation: ApiExplanation, terminal: Terminal): string {

@@ -1,3 +1,4 @@
+import { settledByErasure } from './before-erasure.ts';
 import { conclude, failed, type Decision } from './decision.ts';
 import { isMapped } from './derive-role.ts';
 import { diffIdentity, viewIdentity } from './diff.ts';
@@ -49,7 +50,7 @@ export function decideMembership(state: SyncState, event: MembershipEvent, rules
   const user = state.users.get(userId);
   const group = state.groups.get(groupId);
   const before = state.membershipsOfUser.get(userId)?.get(groupId);
-  const settled = placedElsewhere(event, user, group) ?? alreadyDecided(event, before);
+  const settled = placedElsewhere(event, user, group) ?? settledByErasure(user, stamp) ?? alreadyDecided(event, before);
   if (settled !== null) return settled;
 
   const present = type === 'dsync.group.user_added';

@@ -3,7 +3,8 @@ import { conclude, failed, type Decision } from './decision.ts';
 import { diffIdentity, usersOf, type IdentityView } from './diff.ts';
 import type { DirectoryUserRecord, Sighting } from './directory.ts';
 import type { UserEvent } from './event.ts';
-import { recordUser } from './history.ts';
+import { isDeparture, recordUser } from './history.ts';
+import { settledByErasure } from './before-erasure.ts';
 import { idpKey, type Rules, type SyncState } from './state.ts';
 
 /** The most directory users that may share one identity; beyond it an address is no longer a person's. */
@@ -25,10 +26,12 @@ export function decideUser(state: SyncState, event: UserEvent, rules: Rules): De
       message: `Directory user ${seen.id} has no e-mail address in email, emails or username.`,
     });
   }
+  const settled = settledByErasure(before, event.stamp);
+  if (settled !== null) return settled;
   const { user, known, newer } = recordUser(before, event);
   if (known) return { outcome: 'unchanged', reason: 'This event was applied before.', changes: [] };
 
-  const joined = joinIdentities(state, user, type === 'dsync.user.deleted' ? null : seen.email);
+  const joined = joinIdentities(state, user, isDeparture(before, event) ? null : seen.email);
   if (joined === null) {
     return failed({
       code: 'identity_too_large',

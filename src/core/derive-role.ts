@@ -1,5 +1,6 @@
 import type { DescribedUser, GroupRecord, MembershipRecord } from './directory.ts';
 import type { MemberRecord, RoleSource } from './member.ts';
+import { isGroupThere } from './presence.ts';
 import type { ResolvedMember } from './resolve.ts';
 import { readRoleAttribute, roleOfSlugs, type Role } from './roles.ts';
 import { compareStamps, isNewer } from './stamp.ts';
@@ -82,7 +83,7 @@ export function isMapped(mapping: RoleMapping, groupId: string, group: GroupReco
 export function isPresent(membership: MembershipRecord, group: GroupRecord | undefined): boolean {
   if (!membership.present) return false;
   if (group === undefined || group.deleted === null) return true;
-  return isNewer(group.created ?? group.deleted, group.deleted) && isNewer(membership.stamp, group.deleted);
+  return isGroupThere(group) && isNewer(membership.stamp, group.deleted);
 }
 
 /**

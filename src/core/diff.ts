@@ -24,13 +24,18 @@ export function usersOf(state: SyncState, identityIds: readonly string[]): Direc
   return identityIds.flatMap((identityId) => recordsOf(state.usersOfIdentity.get(identityId), state.users));
 }
 
+/** The members of one identity as the mirror makes them. */
+export function deriveIdentity(state: SyncState, rules: Rules, view: IdentityView): DerivedMember[] {
+  const { users, mirror } = view;
+  const own = storedMembers(state, view).filter((member) => member.foundedBy === null);
+  const resolved = resolveIdentity({ users, own, directories: mirror.directories });
+  return deriveMembers(mirror, rules, view.identityId, resolved);
+}
+
 /** What has to change so that the members of one identity are what the mirror says; empty when they are. */
 export function diffIdentity(state: SyncState, rules: Rules, view: IdentityView): MemberChange[] {
-  const { users, mirror } = view;
   const stored = storedMembers(state, view);
-  const own = stored.filter((member) => member.foundedBy === null);
-  const resolved = resolveIdentity({ users, own, directories: mirror.directories });
-  const derived = deriveMembers(mirror, rules, view.identityId, resolved);
+  const derived = deriveIdentity(state, rules, view);
 
   const changes: MemberChange[] = [];
   const kept = new Set(derived.map(({ after }) => after.id));

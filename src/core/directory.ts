@@ -52,6 +52,8 @@ export interface DirectoryUserRecord {
   readonly explicitRole: ExplicitRole | null;
   /** Oldest first, each event once. */
   readonly history: readonly Sighting[];
+  /** When the person's data was erased, in ms since the epoch: what happened until then counts no more. */
+  readonly erasedAt?: number;
 }
 
 /** A directory user of whom more than a deletion has arrived. */

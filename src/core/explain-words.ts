@@ -17,6 +17,13 @@ export interface OverrideInForce extends Pick<MemberOverride, 'role' | 'status'>
   readonly expiresAt: string;
 }
 
+/** That a member was erased, by whom and why (ISO 8601, UTC). */
+export interface ErasureInForce {
+  readonly erasedAt: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
 /** What a sentence is made from. `decided` is null when no event decided, or it is not kept any more. */
 export interface Evidence {
   readonly decided: DecidingEvent | null;
@@ -31,6 +38,11 @@ export function statusSentence(member: MemberRecord, { decided, override }: Evid
   const since = decided === null ? '' : `, since ${eventWords(decided)}`;
   const negation = member.status === 'active' ? 'has' : 'no longer has';
   return `${word}, because the directory ${negation} this person assigned and active${since}.`;
+}
+
+/** The same for a member that was erased: that is the deciding fact, and the person is nobody's to name any more. */
+export function erasedSentence({ erasedAt, actor, reason }: ErasureInForce): string {
+  return `Deactivated, and the person was erased on request on ${erasedAt} by ${actor}: ${ended(reason)} What is left tells what happened, and not to whom.`;
 }
 
 /** One sentence on why a member has its role, and a second one where the rule's evidence is worth it. */
@@ -63,6 +75,9 @@ function eventWords({ type, id, at }: DecidingEvent): string {
 }
 
 function overrideWords({ actor, reason, expiresAt }: OverrideInForce): string {
-  const full = /[.!?]$/.test(reason) ? reason : `${reason}.`;
-  return `${actor} has overridden the directory until ${expiresAt}: ${full}`;
+  return `${actor} has overridden the directory until ${expiresAt}: ${ended(reason)}`;
+}
+
+function ended(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }

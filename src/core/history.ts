@@ -34,9 +34,18 @@ export function recordUser(before: DirectoryUserRecord | undefined, event: UserE
   }
   const last = base.history.at(-1) ?? null;
   const newer = last !== null && isNewer(last.stamp, stamp) ? last : null;
-  const history = insert(base.history, sightingOf(event));
-  const user = event.type === 'dsync.user.deleted' ? { ...base, history } : { ...describe(base, event), history };
+  const leaves = isDeparture(before, event);
+  const history = insert(base.history, leaves ? departure(event) : sightingOf(event));
+  const user = leaves ? { ...base, history } : { ...describe(base, event), history };
   return { user, known: false, newer };
+}
+
+/**
+ * Whether an event says no more than that somebody is not there. A deletion does; and of somebody who was erased every
+ * event that does not show them active, or the next word on somebody who is still listed would bring their data back.
+ */
+export function isDeparture(before: DirectoryUserRecord | undefined, { type, user }: UserEvent): boolean {
+  return type === 'dsync.user.deleted' || (before?.erasedAt !== undefined && !user.active);
 }
 
 /** The registers of a directory user: each keeps the newest that was said. */
@@ -51,11 +60,19 @@ function describe(base: DirectoryUserRecord, { user: seen, stamp }: UserEvent): 
   };
 }
 
-function sightingOf(event: UserEvent): Sighting {
-  const { type, stamp, user } = event;
-  if (type === 'dsync.user.deleted') return { stamp, kind: 'deleted', email: null, active: false };
-  return { stamp, kind: type === 'dsync.user.created' ? 'created' : 'updated', email: user.email, active: user.active };
+function departure({ type, stamp }: UserEvent): Sighting {
+  return { stamp, kind: kinds[type], email: null, active: false };
 }
+
+function sightingOf({ type, stamp, user }: UserEvent): Sighting {
+  return { stamp, kind: kinds[type], email: user.email, active: user.active };
+}
+
+const kinds = {
+  'dsync.user.created': 'created',
+  'dsync.user.updated': 'updated',
+  'dsync.user.deleted': 'deleted',
+} as const;
 
 function insert(history: readonly Sighting[], sighting: Sighting): readonly Sighting[] {
   const at = history.findLastIndex((other) => compareStamps(other.stamp, sighting.stamp) < 0) + 1;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { CliError, exitCodes } from '../cli/cli-error.ts';
 import type { CliContext, ConnectOptions, Connection, RunningService } from '../cli/context.ts';
 import type { Config } from '../config.ts';
@@ -18,10 +19,22 @@ export function createCliContext(env: NodeJS.ProcessEnv): CliContext {
     },
     out: process.stdout,
     err: process.stderr,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     finish: (code) => {
       process.exitCode = code;
     },
   };
+}
+
+/** Only a plain yes is one. The question goes to standard error, so that the output can be redirected. */
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} Type yes to go on: `);
+    return answer.trim().toLowerCase() === 'yes';
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Where nobody has chosen the port, a demo need not fail because another program has it. */

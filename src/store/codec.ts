@@ -72,6 +72,8 @@ export interface DirectoryUserRow {
   readonly snapshot: UserSnapshot | null;
   readonly explicit_role: ExplicitRole | null;
   readonly history: readonly SightingRow[];
+  /** ISO 8601; written by an erasure alone, so that no batch of events can take it back. */
+  readonly erased_at?: string | null;
 }
 
 export function userFromRow(row: DirectoryUserRow): DirectoryUserRecord {
@@ -82,6 +84,7 @@ export function userFromRow(row: DirectoryUserRow): DirectoryUserRecord {
     snapshot: row.snapshot,
     explicitRole: row.explicit_role,
     history: row.history.map(([at, eventId, kind, active, email]) => ({ stamp: { at, eventId }, kind, active, email })),
+    ...(typeof row.erased_at === 'string' ? { erasedAt: Date.parse(row.erased_at) } : {}),
   };
 }
 

@@ -9,6 +9,10 @@ export type EditRefusal =
     }
   | { readonly code: 'email_taken' }
   | { readonly code: 'not_managed_by_directory' }
+  | { readonly code: 'member_active' }
+  | { readonly code: 'events_pending' }
+  | { readonly code: 'erasure_entangled' }
+  | { readonly code: 'erasure_key_missing' }
   | { readonly code: 'not_found' };
 
 /** A change that was refused, with the sentence for whoever asked for it. */
@@ -33,6 +37,14 @@ function sentenceOf(refusal: EditRefusal): string {
       return 'Another member of the organization has that e-mail address. Change that member, or choose another address.';
     case 'not_managed_by_directory':
       return 'No directory manages this member, so there is nothing to override. Change it directly.';
+    case 'member_active':
+      return 'The member is active. Unassign the person in the identity provider, or deactivate the member where Eppo manages it, and ask again.';
+    case 'events_pending':
+      return 'Events about this person have not been applied yet. Wait until they are, and ask again.';
+    case 'erasure_entangled':
+      return 'Erasing this member would change another one, whose history cannot be told apart from it. If that one has gone too, erase it first; nothing was erased.';
+    case 'erasure_key_missing':
+      return 'No key is set for the hashes that erased members leave. Set ERASURE_KEY to 32 or more random characters, restart the service, and ask again.';
     case 'not_found':
       return 'There is no such member.';
   }

@@ -1,10 +1,18 @@
 import { explainMember as explainByRules, type Claimant } from '../core/explain.ts';
-import { roleSentence, statusSentence, type DecidingEvent, type OverrideInForce } from '../core/explain-words.ts';
+import {
+  erasedSentence,
+  roleSentence,
+  statusSentence,
+  type DecidingEvent,
+  type ErasureInForce,
+  type OverrideInForce,
+} from '../core/explain-words.ts';
 import type { Outcome } from '../core/decision.ts';
 import { viewIdentity } from '../core/diff.ts';
 import type { MemberRecord } from '../core/member.ts';
 import type { SyncState } from '../core/state.ts';
 import type { Transaction } from '../store/database.ts';
+import { findErasure } from '../store/erasures.ts';
 import { loadIdentities } from '../store/load-state.ts';
 import { findMemberRecord } from '../store/member-record.ts';
 import { findEvent, type EventView } from '../store/read-events.ts';
@@ -13,6 +21,7 @@ import { findOverride } from '../store/overrides.ts';
 import { findMember } from '../store/read-members.ts';
 import type { SyncContext } from './context.ts';
 import type { DirectoryUserView, MemberExplanation } from './member-explanation.ts';
+import { isPseudonym } from './pseudonym.ts';
 import { rulesFor } from './rules-for.ts';
 import { isMemberId } from './show-member.ts';
 import { orUnavailable } from './unavailable.ts';
@@ -46,10 +55,12 @@ async function explainIn(tx: Transaction, context: SyncContext, id: string): Pro
   const events = await findEventsOf({ prisma: tx }, organizationId, { directoryUserIds, eventIds }, timelineLimit);
   const status = await findDecidingEvent(tx, record.statusEventId);
   const role = await findDecidingEvent(tx, record.roleEventId);
+  const erasure = isPseudonym(record.email) ? await findErasureInForce(tx, record.id) : null;
+  const why = erasure === null ? statusSentence(record, { decided: status, override }) : erasedSentence(erasure);
   const rule = record.roleSource === 'eppo' ? null : (considered.find(({ decided }) => decided)?.rule ?? null);
   return {
     member,
-    status: { sentence: statusSentence(record, { decided: status, override }), eventId: record.statusEventId },
+    status: { sentence: why, eventId: record.statusEventId },
     role: {
       sentence: roleSentence(record, considered, { decided: role, override }).trim(),
       source: record.roleSource,
@@ -57,6 +68,7 @@ async function explainIn(tx: Transaction, context: SyncContext, id: string): Pro
       eventId: record.roleEventId,
     },
     override,
+    erasure,
     directoryUsers: claimants.map((claimant) => directoryUserView(claimant, state)),
     considered,
     ignored: [...ignored.map((input) => ({ ...input, type: null })), ...events.flatMap(ignoredEvent)],
@@ -102,6 +114,11 @@ async function findOverrideInForce(tx: Transaction, memberId: string): Promise<O
   if (found === null) return null;
   const { role, status, actor, reason, expiresAt } = found;
   return { role, status, actor, reason, expiresAt: expiresAt.toISOString() };
+}
+
+async function findErasureInForce(tx: Transaction, memberId: string): Promise<ErasureInForce | null> {
+  const found = await findErasure({ prisma: tx }, memberId);
+  return found === null ? null : { erasedAt: found.erasedAt.toISOString(), actor: found.actor, reason: found.reason };
 }
 
 async function findDecidingEvent(tx: Transaction, id: string | null): Promise<DecidingEvent | null> {

@@ -1,12 +1,11 @@
 import { findMember, type MemberView } from '../store/read-members.ts';
 import type { SyncContext } from './context.ts';
+import { isUuid } from './is-uuid.ts';
 import { orUnavailable } from './unavailable.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a text can be the id of a member; PostgreSQL fails on anything else. */
 export function isMemberId(id: string): boolean {
-  return uuid.test(id);
+  return isUuid(id);
 }
 
 /**

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { roleSentence, statusSentence, type Evidence, type OverrideInForce } from '../../src/core/explain-words.ts';
+import {
+  erasedSentence,
+  roleSentence,
+  statusSentence,
+  type Evidence,
+  type OverrideInForce,
+} from '../../src/core/explain-words.ts';
 import type { MemberRecord, RoleSource } from '../../src/core/member.ts';
 import { ownMember } from '../support/histories.ts';
 
@@ -70,4 +76,11 @@ describe('the sentence for the role', () => {
       'viewer, the role that this member already had. ',
     );
   });
+});
+
+test.each(['Request 17', 'Request 17.'])('an erasure is said with who asked for it and why: %s', (reason) => {
+  const erasure = { erasedAt: '2026-01-31T09:00:00.000Z', actor: 'operator:olga', reason };
+  expect(erasedSentence(erasure)).toBe(
+    'Deactivated, and the person was erased on request on 2026-01-31T09:00:00.000Z by operator:olga: Request 17. What is left tells what happened, and not to whom.',
+  );
 });

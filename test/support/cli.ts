@@ -11,7 +11,7 @@ export interface CliRun {
 }
 
 /** What of the context a test brings itself. */
-export type CliSetting = Connection & Partial<Pick<CliContext, 'startService'>>;
+export type CliSetting = Connection & Partial<Pick<CliContext, 'startService' | 'ask'>>;
 
 /** Runs a command line against a service as the entry does, with what it prints collected; not at a terminal. */
 export async function runCli(setting: CliSetting, args: readonly string[]): Promise<CliRun> {
@@ -22,6 +22,7 @@ export async function runCli(setting: CliSetting, args: readonly string[]): Prom
     startService: setting.startService ?? unexpected('startService'),
     out,
     err,
+    ask: setting.ask ?? null,
     finish: (given) => {
       code = given;
     },

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eraseShown } from '../../src/core/erase.ts';
 import { shownFields } from '../../src/core/wording.ts';
 import { insertEvents } from '../../src/store/insert-events.ts';
 import { laneOf } from '../../src/store/lane.ts';
 import { applyLane } from '../../src/sync/apply-events.ts';
 import { changeMember } from '../../src/sync/edit-member.ts';
+import { eraseMember } from '../../src/sync/erase-member.ts';
 import { EditRefusedError } from '../../src/sync/edit-refused.ts';
 import { putMappings } from '../../src/sync/map-roles.ts';
 import { endOverride, overrideMember } from '../../src/sync/override-member.ts';
+import { pseudonymsOf } from '../../src/sync/pseudonym.ts';
 import { arrivals, history } from '../support/histories.ts';
 import { incoming, retell, storeBefore } from '../support/retell.ts';
 import { openTestSync, type TestSync } from '../support/sync-context.ts';
@@ -48,6 +51,18 @@ async function replay(organizationId: string, before: Record<string, Shown>): Pr
   return Object.fromEntries([...members].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What Eppo's own had before, without those who were erased since: of them the trail tells under their pseudonyms. */
+async function withoutErased(organizationId: string, before: Record<string, Shown>): Promise<Record<string, Shown>> {
+  const erasures = await sync.database.prisma.erasure.findMany({ where: { organizationId } });
+  const erased = new Set(erasures.map(({ memberId }) => memberId));
+  const key = sync.settings.erasureKey ?? '';
+  return Object.fromEntries(
+    Object.entries(before).map(([id, values]) => {
+      return [id, erased.has(id) ? eraseShown(values, pseudonymsOf(key, organizationId, id)) : values];
+    }),
+  );
+}
+
 /** What another program may do: give an adopted member another role while no rule decides it. */
 function setAdoptedRole(organizationId: string, what: number): Promise<number> {
   const role = what % 2 === 0 ? 'data_owner' : 'admin';
@@ -73,6 +88,7 @@ async function meddle(organizationId: string, what: number): Promise<void> {
     () => endOverride(sync, id, actor),
     () => putMappings(sync, organizationId, [{ groupId: 'group_0', role: 'data_owner' }], actor),
     () => setAdoptedRole(organizationId, what),
+    () => eraseMember(sync, id, reason, actor),
   ];
   await deeds[what % deeds.length]?.().catch((error: unknown) => {
     if (!(error instanceof EditRefusedError)) throw error;
@@ -105,7 +121,9 @@ test('replaying the audit trail from nothing gives the members, whatever happene
         if (deed !== null) await meddle(organizationId, deed);
       }
       await applyLane(sync, laneOf(organizationId, null));
-      expect(await replay(organizationId, before)).toEqual(await shownMembers(organizationId));
+      expect(await replay(organizationId, await withoutErased(organizationId, before))).toEqual(
+        await shownMembers(organizationId),
+      );
     }),
     { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 100), endOnFailure: true },
   );

@@ -16,6 +16,10 @@ const override = z
   })
   .meta({ description: 'What an operator has set in spite of the directory.' });
 
+const erasure = z
+  .object({ erasedAt: z.string(), actor: z.string(), reason: z.string() })
+  .meta({ description: 'That the person’s data was erased on request.' });
+
 const directoryUser = z.object({
   id: z.string(),
   directoryId: z.string(),
@@ -64,6 +68,7 @@ const explanation = z
       eventId: z.string().nullable(),
     }),
     override: override.nullable(),
+    erasure: erasure.nullable(),
     directoryUsers: z.array(directoryUser).readonly(),
     considered: z.array(rule).readonly(),
     ignored: z.array(ignored).readonly().meta({ description: 'What did not count, and why.' }),
