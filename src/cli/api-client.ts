@@ -28,6 +28,19 @@ export async function createOne(connection: Connection, path: string, body: obje
   if (answer.status !== 201) throw refusal(connection, path, answer);
 }
 
+/** Asks the service to do one thing, and reads what it answers. Throws as `readOne`. */
+export async function callForOne<T>(
+  connection: Connection,
+  path: string,
+  schema: z.ZodType<T>,
+  body: object,
+): Promise<T> {
+  const answer = await callApi(connection, path, {}, { method: 'POST', body: JSON.stringify(body) });
+  // 202: it has begun, and goes on in the background.
+  if (answer.status !== 200 && answer.status !== 202) throw refusal(connection, path, answer);
+  return checked(connection, path, schema, answer.body);
+}
+
 /** Reads a list from the service's API, page after page, up to `limit` items (Infinity: all). Throws as `readOne`. */
 export async function readList<T>(
   connection: Connection,

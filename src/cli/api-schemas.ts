@@ -47,6 +47,16 @@ export const statusSchema = z.looseObject({
     delayed: z.number().nullable(),
     failed: z.number().nullable(),
   }),
+  catchUp: z
+    .looseObject({
+      mode: z.string(),
+      lagSeconds: z.number().nullable(),
+      listed: z.number(),
+      brought: z.number(),
+      failure: z.string().nullable(),
+      failedAt: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export type ApiStatus = z.infer<typeof statusSchema>;

@@ -6,6 +6,8 @@ export const exitCodes = {
   usage: 2,
   /** The service cannot be reached, or refused. */
   unreachable: 3,
+  /** A comparison that changes nothing found differences. */
+  drift: 4,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

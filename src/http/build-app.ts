@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { SyncContext } from '../sync/context.ts';
 import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
+import type { Ingest } from '../sync/feed-reading.ts';
 import { requireToken, type AccessToken } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
@@ -12,12 +13,16 @@ import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
+import { arrivalRoutes } from './routes/arrivals.ts';
+import { directoryRoutes } from './routes/directories.ts';
 import { editMemberRoutes } from './routes/edit-members.ts';
+import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
+import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { webhookRoutes, type Receive } from './routes/webhooks.ts';
@@ -25,10 +30,13 @@ import { setSecurityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   readonly context: SyncContext;
-  readonly receive: Receive;
+  /** Null: webhooks are switched off. */
+  readonly receive: Receive | null;
   readonly tally: DeliveryTally;
   /** Who may use the API; none: nobody. */
   readonly tokens: readonly AccessToken[];
+  /** From where events are taken, to be shown; `webhook` unless given. */
+  readonly ingest?: Ingest;
   /** Of this program, to be shown. */
   readonly version: string;
   readonly log: Logger;
@@ -82,7 +90,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function apiRoutes({ context, tally, tokens, version }: AppOptions) {
+function apiRoutes({ context, tally, tokens, version, ingest = 'webhook' }: AppOptions) {
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, tokens);
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -95,9 +103,13 @@ function apiRoutes({ context, tally, tokens, version }: AppOptions) {
     scope.register(editMemberRoutes(context));
     scope.register(memberOverrideRoutes(context));
     scope.register(memberExplanationRoutes(context));
+    scope.register(erasureRoutes(context));
     scope.register(roleMappingRoutes(context));
     scope.register(eventRoutes(context));
-    scope.register(statusRoutes(context, tally, version));
+    scope.register(arrivalRoutes(context));
+    scope.register(directoryRoutes(context));
+    scope.register(resyncRoutes(context));
+    scope.register(statusRoutes(context, { tally, version, ingest }));
     done();
   };
 }

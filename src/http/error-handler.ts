@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { EditRefusedError } from '../sync/edit-refused.ts';
+import { ResyncRefusedError } from '../sync/start-resync.ts';
 import { UnavailableError } from '../sync/unavailable.ts';
 import { editProblem } from './edit-problem.ts';
 import { ProblemError, sendProblem, unavailable, type Problem } from './errors.ts';
@@ -24,6 +25,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EditRefusedError) return editProblem(error);
+  if (error instanceof ResyncRefusedError) return resyncProblem(error);
   if (error instanceof UnavailableError) {
     return unavailable(`${error.message} Nothing was changed; try again.`, error.retryAfterSeconds);
   }
@@ -33,6 +35,12 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   }
   const known = error instanceof Error ? fromFastify(error) : null;
   return known ?? { code: 'internal_error', detail: `It is in this server's log as request ${request.id}.` };
+}
+
+/** A refused resync; where one is running already, with its id. */
+function resyncProblem({ refusal, message: detail }: ResyncRefusedError): Problem {
+  const { code } = refusal;
+  return code === 'resync_running' ? { code, detail, extensions: { resyncId: refusal.resyncId } } : { code, detail };
 }
 
 /** Names the field; a fault of the whole names its fields itself. Never shows a value. */

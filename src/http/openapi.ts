@@ -19,6 +19,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
       tags: [
         { name: 'Members' },
         { name: 'Organizations' },
+        { name: 'Directories' },
         { name: 'Events' },
         { name: 'Operating' },
         { name: 'Webhooks' },

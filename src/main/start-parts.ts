@@ -23,8 +23,14 @@ export async function startParts(options: PartsOptions): Promise<RunningParts> {
   let url: string | null = null;
   try {
     if (parts.includes('workers')) {
-      const workers = await startWorkers(background.context, { concurrency: config.workerConcurrency });
-      phases.unshift({ name: 'workers', limitMs: 20_000, run: () => workers.close() });
+      const { workerConcurrency: concurrency, ingest, resyncEveryHours } = config;
+      const retention = { payloadDays: config.retentionDays, outcomeDays: config.outcomeRetentionDays };
+      const workers = await startWorkers(background.context, { concurrency, ingest, resyncEveryHours, retention });
+      const close = async (): Promise<void> => {
+        background.stopAsking();
+        await workers.close();
+      };
+      phases.unshift({ name: 'workers', limitMs: 20_000, run: close });
     }
     if (parts.includes('server')) {
       const server = await startServer(background.context, options);

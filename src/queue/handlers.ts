@@ -7,6 +7,8 @@ export interface QueueHandlers {
    * `lastTry`: no further try follows by itself.
    */
   applyEvent(eventId: string, attempt: { readonly lastTry: boolean }): Promise<void>;
+  /** Goes on with a resync. Throws to be run again later; `lastTry` as for events. */
+  runResync(resyncId: string, attempt: { readonly lastTry: boolean }): Promise<void>;
 }
 
 /** Workers that take jobs until they are closed. */

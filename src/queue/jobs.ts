@@ -4,9 +4,11 @@ import { z } from 'zod';
 /** The payloads: ids only, so that no personal data is ever in Redis. */
 export const laneJob = z.object({ lane: z.string().min(1) });
 export const eventJob = z.object({ eventId: z.string().min(1) });
+export const resyncJob = z.object({ resyncId: z.uuid() });
 
 export const laneQueueName = 'lanes';
 export const eventQueueName = 'events';
+export const resyncQueueName = 'resyncs';
 
 /** BullMQ's jitter: a delay falls by up to this share of it, so that what failed together is not tried together. */
 const jitter = 0.5;
@@ -32,6 +34,18 @@ export const eventJobOptions = {
   stackTraceLimit: 0,
 } satisfies JobsOptions;
 
+/**
+ * A resync's own job, which lasts as long as the resync: about a minute of tries when the database fails it, then the
+ * relay finds the resync again. WorkOS's failures are waited for inside the job.
+ */
+export const resyncJobOptions = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 2_000, jitter },
+  removeOnComplete: true,
+  removeOnFail: true,
+  stackTraceLimit: 0,
+} satisfies JobsOptions;
+
 /** How a worker holds a job, and how long what it held is stuck after a kill -9: the lock, then up to two checks. */
 export const workerLimits = {
   lockDuration: 10_000,
@@ -44,6 +58,9 @@ export const workerLimits = {
 
 export const eventConcurrency = 2;
 
+/** Resyncs mostly wait for WorkOS; more at once would only share its limits. */
+export const resyncConcurrency = 2;
+
 /** Nobody reads BullMQ's own event stream; it keeps 10,000 entries a queue unless told otherwise. */
 export const streamLength = 500;
 
@@ -53,4 +70,9 @@ export const streamLength = 500;
  */
 export function eventJobId(eventId: string): string {
   return `event-${encodeURIComponent(eventId)}`;
+}
+
+/** The id of a resync's job, the same whoever adds it. */
+export function resyncJobId(resyncId: string): string {
+  return `resync-${resyncId}`;
 }

@@ -3,10 +3,10 @@ import { connectRedis } from './redis.ts';
 import type { JobQueue, OnError, QueueBackend, QueueConnection } from './connection.ts';
 import { countJobs, type QueueCounts } from './counts.ts';
 import { answerMs, withinDeadline } from './deadline.ts';
-import { isWithoutJob, retryEvent } from './event-jobs.ts';
 import type { QueueHandlers, RunningWorkers } from './handlers.ts';
-import { eventQueueName, laneQueueName } from './jobs.ts';
+import { eventQueueName, laneQueueName, resyncQueueName } from './jobs.ts';
 import { wakeLane } from './lanes.ts';
+import { isWithoutJob, retryEvent, runResync } from './own-jobs.ts';
 import { reportErrors } from './report-errors.ts';
 import { runWorkers } from './run-workers.ts';
 
@@ -15,7 +15,7 @@ export type { QueueBackend } from './connection.ts';
 export type { QueueHandlers, RunningWorkers } from './handlers.ts';
 
 /**
- * The queues: wake-ups of lanes, and repairs of single events. Everything but `startWorkers` and `close` answers or
+ * The queues: wake-ups of lanes, repairs of single events, and resyncs. Everything but `startWorkers` and `close` answers or
  * rejects within seconds, also when the backend is gone, and works again by itself when that is back.
  */
 export interface Queues {
@@ -26,7 +26,9 @@ export interface Queues {
   retryEvent(eventId: string): Promise<void>;
   /** Those of the events that no job will try by itself: they have none, or one that failed for good. */
   withoutJob(eventIds: readonly string[]): Promise<string[]>;
-  /** Jobs of both queues; `failed` counts events only, since lanes leave nothing behind. */
+  /** Has the resync gone on with, unless a job of it waits or runs already. */
+  runResync(resyncId: string): Promise<void>;
+  /** Jobs of lanes and events; `failed` counts events only, since lanes leave nothing behind. */
   counts(): Promise<QueueCounts>;
   /** Throws when the backend cannot be reached. */
   ping(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     redisUrl === null ? await connectPostgres(databaseUrl, onError) : await connectRedis(redisUrl, prefix, onError);
   const lanes = reopening(connection, laneQueueName);
   const events = reopening(connection, eventQueueName);
+  const resyncs = reopening(connection, resyncQueueName);
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
     connection.assertUp();
     return withinDeadline(question(), answerMs, `The queue (${connection.backend}) did not answer within 2 s.`);
@@ -65,6 +68,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     wakeLane: (lane) => ask(async () => wakeLane(await lanes(), lane)),
     retryEvent: (eventId) => ask(async () => retryEvent(await events(), eventId)),
     withoutJob: (eventIds) => filter(eventIds, (eventId) => ask(async () => isWithoutJob(await events(), eventId))),
+    runResync: (resyncId) => ask(async () => runResync(await resyncs(), resyncId)),
     counts: () => ask(async () => countJobs(await lanes(), await events())),
     ping: () => ask(() => connection.ping()),
     startWorkers: (handlers, { concurrency }) => runWorkers(connection, handlers, concurrency, onError),

@@ -4,11 +4,12 @@ import type { JobLimits, JobProcessor, JobWorker, OnError, QueueConnection, Work
 import { answerMs } from './deadline.ts';
 import { PermanentFailure, type QueueHandlers, type RunningWorkers } from './handlers.ts';
 import { eventConcurrency, eventJob, eventJobOptions, eventQueueName } from './jobs.ts';
+import { resyncConcurrency, resyncJob, resyncJobOptions, resyncQueueName } from './jobs.ts';
 import { laneJob, laneQueueName, workerLimits } from './jobs.ts';
 import { storableError } from './report-errors.ts';
 
 /**
- * Starts the workers of both queues. Rejects when the backend refuses them; when Redis cannot be reached it resolves,
+ * Starts the workers of all queues. Rejects when the backend refuses them; when Redis cannot be reached it resolves,
  * and they begin once it can.
  */
 export async function runWorkers(
@@ -24,6 +25,7 @@ export async function runWorkers(
   const workers = [
     open(laneQueueName, async ({ data }) => handlers.applyLane(laneJob.parse(data).lane), { concurrency }),
     open(eventQueueName, eventProcessor(handlers), { concurrency: eventConcurrency }),
+    open(resyncQueueName, resyncProcessor(handlers), { concurrency: resyncConcurrency }),
   ];
   const close = closeOnce(workers, shared, running);
   const ready = Promise.all(workers.map((worker) => worker.waitUntilReady()));
@@ -43,6 +45,13 @@ function eventProcessor(handlers: QueueHandlers): JobProcessor {
   return async ({ data, attemptsMade }) => {
     const lastTry = attemptsMade + 1 >= eventJobOptions.attempts;
     await handlers.applyEvent(eventJob.parse(data).eventId, { lastTry });
+  };
+}
+
+function resyncProcessor(handlers: QueueHandlers): JobProcessor {
+  return async ({ data, attemptsMade }) => {
+    const lastTry = attemptsMade + 1 >= resyncJobOptions.attempts;
+    await handlers.runResync(resyncJob.parse(data).resyncId, { lastTry });
   };
 }
 

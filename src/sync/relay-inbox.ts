@@ -1,4 +1,5 @@
 import { findLanesWithRuns, findParkedEvents, findWaitingLanes } from '../store/find-waiting.ts';
+import { findUnfinishedResyncs } from '../store/resyncs.ts';
 import type { SyncContext } from './context.ts';
 import { expireOverrides } from './override-member.ts';
 
@@ -6,11 +7,13 @@ import { expireOverrides } from './override-member.ts';
 const patienceMs = 2_000;
 const laneLimit = 500;
 const pageLimit = 500;
+/** Each process does two resyncs at a time; the others get their jobs when it is their turn. */
+const resyncLimit = 20;
 
 /**
  * Makes up for what the queue lost or never got (section 7): wakes lanes in which something waits, and gives parked
- * events the job they should have. Ends overrides whose time is up. Harmless when it is wrong, since a lane is never awake twice and applying is
- * idempotent. Throws when the database or the queue cannot be reached.
+ * events and unfinished resyncs the job they should have. Ends overrides whose time is up. Harmless when it is wrong,
+ * since a lane is never awake twice and applying is idempotent. Throws when the database or the queue cannot be reached.
  */
 export async function relayInbox(context: SyncContext): Promise<{ lanes: number; events: number }> {
   const { database, queues } = context;
@@ -18,6 +21,7 @@ export async function relayInbox(context: SyncContext): Promise<{ lanes: number;
   const lanes = new Set([...waiting, ...(await findLanesWithRuns(database, patienceMs, laneLimit))]);
   for (const lane of lanes) await queues.wakeLane(lane);
   const events = await queueParked(context);
+  for (const id of await findUnfinishedResyncs(database, patienceMs, resyncLimit)) await queues.runResync(id);
   await expireOverrides(context);
   return { lanes: lanes.size, events };
 }

@@ -52,10 +52,19 @@ describe('the description', () => {
       'PUT /api/v1/members/{id}/override',
       'DELETE /api/v1/members/{id}/override',
       'GET /api/v1/members/{id}/explanation',
+      'POST /api/v1/members/{id}/erase',
+      'GET /api/v1/erasures',
       'GET /api/v1/organizations/{id}/role-mappings',
       'PUT /api/v1/organizations/{id}/role-mappings',
       'GET /api/v1/events',
       'GET /api/v1/events/{id}',
+      'GET /api/v1/directories/{id}/arrivals',
+      'GET /api/v1/directories',
+      'GET /api/v1/directories/{id}',
+      'POST /api/v1/directories/{id}/resync',
+      'POST /api/v1/resyncs',
+      'GET /api/v1/resyncs/{id}',
+      'GET /api/v1/resyncs/{id}/differences',
       'GET /api/v1/status',
     ]);
   });
@@ -71,7 +80,19 @@ describe('the description', () => {
   });
 
   it('names the fields of members and events that clients build on', () => {
-    expect(Object.keys(description.components.schemas)).toEqual(['Member', 'Event', 'Explanation', 'Status']);
+    expect(Object.keys(description.components.schemas).toSorted()).toEqual([
+      'Arrivals',
+      'Difference',
+      'Directory',
+      'DirectoryWithCounts',
+      'ErasedMember',
+      'Erasure',
+      'Event',
+      'Explanation',
+      'Member',
+      'Resync',
+      'Status',
+    ]);
     expect(Object.keys(description.components.schemas['Member']?.properties ?? {})).toEqual(
       'id organizationId email firstName lastName role status managedBy roleSource needsAttention createdAt updatedAt'.split(
         ' ',
@@ -86,7 +107,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(13);
+    expect(ofApi).toHaveLength(22);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {

@@ -32,6 +32,7 @@ export async function openFresh(backend: QueueBackend, redisUrl = inject('redisU
 const unexpected: QueueHandlers = {
   applyLane: (lane) => Promise.reject(new Error(`Nobody woke lane ${lane}.`)),
   applyEvent: (eventId) => Promise.reject(new Error(`Nobody retried event ${eventId}.`)),
+  runResync: (resyncId) => Promise.reject(new Error(`Nobody started resync ${resyncId}.`)),
 };
 
 /** Starts workers that are closed when the test ends; closing twice does no harm. */
