@@ -51,9 +51,9 @@ export function compareUser(
     // Only a creation ends a deletion, also one from before that has yet to arrive (R3).
     return judge({ kind: 'missing_here', type: 'dsync.user.created', fields: [] }, newest, frame);
   }
-  // Of somebody who is not active there and was never described here, nothing is shown here.
+  // Of somebody who is not active there and was never described here, or was erased since, nothing is to be shown here.
   const before = record?.snapshot ?? null;
-  if (before === null) return null;
+  if (before === null || (record?.erasedAt !== undefined && !user.active && !there)) return null;
   const fields = userFields.filter((field) => !unsaid.has(field) && differs(field, before, user));
   // A deletion leaves the record as active as it was: what counts is who is there.
   const active = there === user.active ? [] : (['active'] as const);

@@ -72,6 +72,15 @@ const updatedAfterDeletion = recorded((story) => {
 const created = { kind: 'missing_here', type: 'dsync.user.created', fields: [] };
 const changed = (...fields: string[]) => ({ kind: 'changed', type: 'dsync.user.updated', fields });
 
+it('shows nothing of somebody who was erased, until WorkOS lists them as active again', () => {
+  const erased = { ...deleted, erasedAt: earlier };
+  const away = listedAs({ active: false, firstName: 'Anna' });
+  expect(compareUser(erased, away, frame)).toBeNull();
+  expect(compareUser(deleted, away, frame)).toMatchObject({ kind: 'changed', fields: ['firstName'] });
+  expect(compareUser(erased, listedAs(), frame)).toMatchObject({ kind: 'missing_here' });
+  expect(compareUser({ ...here, erasedAt: earlier }, away, frame)).toMatchObject({ fields: ['firstName', 'active'] });
+});
+
 describe('a directory user that WorkOS lists', () => {
   it.each<[string, DirectoryUserRecord | undefined, ListedUser, object | null]>([
     ['the same', here, listedAs(), null],
