@@ -51,14 +51,22 @@ export function compareUser(
     // Only a creation ends a deletion, also one from before that has yet to arrive (R3).
     return judge({ kind: 'missing_here', type: 'dsync.user.created', fields: [] }, newest, frame);
   }
-  // Of somebody who is not active there and was never described here, or was erased since, nothing is to be shown here.
   const before = record?.snapshot ?? null;
-  if (before === null || (record?.erasedAt !== undefined && !user.active && !there)) return null;
-  const fields = userFields.filter((field) => !unsaid.has(field) && differs(field, before, user));
+  // Of somebody who is not active there and was never described here, or was erased since, nothing is to be shown here.
+  if (before === null || isErased(record, there, user)) return null;
+  const fields = userDifferences(before, { user, unsaid });
   // A deletion leaves the record as active as it was: what counts is who is there.
-  const active = there === user.active ? [] : (['active'] as const);
-  if (fields.length + active.length === 0) return null;
-  return judge({ kind: 'changed', type: 'dsync.user.updated', fields: [...fields, ...active] }, newest, frame);
+  if (there !== user.active) fields.push('active');
+  if (fields.length === 0) return null;
+  return judge({ kind: 'changed', type: 'dsync.user.updated', fields }, newest, frame);
+}
+
+function isErased(record: DirectoryUserRecord | undefined, there: boolean, seen: DirectoryUserSnapshot): boolean {
+  return record?.erasedAt !== undefined && !seen.active && !there;
+}
+
+function userDifferences(before: UserSnapshot, { user, unsaid }: ListedUser): UserField[] {
+  return userFields.filter((field) => !unsaid.has(field) && differs(field, before, user));
 }
 
 const userFields = ['idpId', 'email', 'firstName', 'lastName', 'roleAttribute', 'roleSlugs'] as const;
