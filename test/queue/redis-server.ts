@@ -17,6 +17,13 @@ export interface OwnRedis {
 
 /** Not started yet; killed when the test ends. */
 export async function ownRedis(): Promise<OwnRedis> {
+  const redis = await newRedis();
+  onTestFinished(redis.kill);
+  return redis;
+}
+
+/** The same for programs other than tests, which have to kill it. */
+export async function newRedis(): Promise<OwnRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
@@ -26,12 +33,14 @@ export async function ownRedis(): Promise<OwnRedis> {
     child.kill('SIGKILL');
     await ended;
   };
-  onTestFinished(kill);
+  const killAtExit = (): void => void child?.kill('SIGKILL'); // a run that ends early leaves no server behind
   return {
     url,
     start: async (...args) => {
       const where = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
       child = spawn(process.env['REDIS_SERVER'] ?? 'redis-server', [...where, ...args], { stdio: 'ignore' });
+      process.once('exit', killAtExit);
+      child.once('exit', () => process.off('exit', killAtExit));
       await command(url, (redis) => redis.ping());
     },
     kill,

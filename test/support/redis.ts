@@ -24,7 +24,7 @@ export interface TestRedis {
 export async function startTestRedis(options: { appendOnlyDir?: string } = {}): Promise<TestRedis | null> {
   const given = process.env['TEST_REDIS_URL'];
   if (given !== undefined && given !== '' && options.appendOnlyDir === undefined) return external(given);
-  const program = await findProgram();
+  const program = await findRedisServer();
   if (program === null) return null;
   const port = await freePort();
   const keep =
@@ -58,7 +58,8 @@ function external(url: string): TestRedis {
   return { url, stop: () => Promise.resolve(), kill };
 }
 
-async function findProgram(): Promise<string | null> {
+/** The program of `$REDIS_SERVER`, else `redis-server` or `valkey-server` on the PATH; null when there is none. */
+export async function findRedisServer(): Promise<string | null> {
   const given = process.env['REDIS_SERVER'];
   if (given !== undefined && given !== '') return given;
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
