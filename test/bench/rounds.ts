@@ -1,0 +1,56 @@
+import { median, rounded } from './measure/statistics.ts';
+import { startLoader } from './measure/load.ts';
+import type { Stage } from './stage/stage.ts';
+import type { Sizes } from './sizes.ts';
+import type { Numbers } from './scenarios/scenario.ts';
+import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
+
+/** One number over the rounds. */
+export interface Summary {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface RoundsOptions {
+  readonly rounds: number;
+  readonly names: readonly ScenarioName[];
+  readonly sizes: Sizes;
+  /** Progress, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Runs each scenario once a round, so that what is compared is measured within minutes of each other and a slow hour of
+ * the machine falls on all of it.
+ */
+export async function runRounds(stage: Stage, options: RoundsOptions): Promise<Numbers[]> {
+  const { names, sizes, say } = options;
+  const results: Numbers[] = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    const numbers: Record<string, number> = {};
+    for (const name of names) {
+      const started = performance.now();
+      const loader = startLoader();
+      try {
+        Object.assign(numbers, await scenarios[name]({ stage, loader, sizes, round }));
+      } finally {
+        await loader.stop();
+        await stage.clear();
+      }
+      say(`round ${round + 1} of ${options.rounds}: ${name}, ${rounded((performance.now() - started) / 1_000)} s`);
+    }
+    results.push(numbers);
+  }
+  return results;
+}
+
+/** The median of each number over the rounds, and how far it spread. Quotients were made within their rounds. */
+export function summarize(rounds: readonly Numbers[]): Record<string, Summary> {
+  const keys = Object.keys(rounds[0] ?? {});
+  const entries = keys.map((key) => {
+    const values = rounds.map((numbers) => numbers[key] ?? Number.NaN);
+    return [key, { median: median(values), low: Math.min(...values), high: Math.max(...values) }] as const;
+  });
+  return Object.fromEntries(entries);
+}
