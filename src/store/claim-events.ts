@@ -54,9 +54,14 @@ interface ClaimRow {
 
 const columns = `e.id, e.seq, e.type, (extract(epoch FROM e.occurred_at) * 1000)::float8 AS occurred_at, e.payload, p.attempts`;
 
+// The few that are taken are chosen first: joined before the limit, every waiting event of a storm would be looked up for
+// each batch of it, which measured five times the cost of applying it.
 const laneSql = `
-  SELECT ${columns} FROM pending_events p JOIN events e ON e.id = p.event_id
-  WHERE p.lane = $1 AND NOT p.parked ORDER BY p.occurred_at, p.event_id LIMIT $2`;
+  WITH taken AS MATERIALIZED (
+    SELECT event_id, attempts, occurred_at FROM pending_events
+    WHERE lane = $1 AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
+  )
+  SELECT ${columns} FROM taken p JOIN events e ON e.id = p.event_id ORDER BY p.occurred_at, p.event_id`;
 
 /** The lane's oldest waiting events, in the order they happened. Call it under `lockOrganization`. */
 export async function claimLane(tx: Statements, lane: Lane, limit: number): Promise<ClaimedEvent[]> {

@@ -22,6 +22,8 @@ export interface Rows {
   readonly overrides: readonly { member_id: string; role: Role | null; status: MemberStatus | null }[];
 }
 
+// Lists are joined, not compared with `= ANY`: a plan made while the tables were still small looks up each of a list that
+// is joined, and would read the whole organization for one that is compared.
 // Who is concerned: the identities that the events' people, addresses and identity provider's ids lead to, and, where
 // a whole directory or a mapped group ends, everybody's in it. Only a directory's owner is read across organizations (R9).
 export const scopeSql = `
@@ -35,8 +37,9 @@ export const scopeSql = `
       ON g.organization_id = $1 AND g.name = m.group_name
     UNION SELECT id FROM unnest($7::text[], $8::text[]) AS renamed(id, name) JOIN mappings m ON m.group_name = renamed.name
   ), identities AS (
-    SELECT identity_id FROM directory_users WHERE organization_id = $1 AND id = ANY($2::text[])
-    UNION SELECT identity_id FROM addresses WHERE organization_id = $1 AND email = ANY($3::text[])
+    SELECT u.identity_id FROM unnest($2::text[]) AS k(id) JOIN directory_users u ON u.organization_id = $1 AND u.id = k.id
+    UNION SELECT a.identity_id FROM unnest($3::text[]) AS k(email) JOIN addresses a
+      ON a.organization_id = $1 AND a.email = k.email
     UNION SELECT u.identity_id FROM unnest($4::text[], $5::text[]) AS k(directory_id, idp_id) JOIN directory_users u
       ON u.organization_id = $1 AND u.directory_id = k.directory_id AND u.idp_id = k.idp_id
     UNION SELECT identity_id FROM directory_users WHERE organization_id = $1 AND directory_id = ANY($6::text[])
@@ -57,15 +60,16 @@ export const scopeSql = `
 // Memberships are read for people who are only now arriving, too: theirs may have come first (R7).
 export const rowsSql = `
   WITH known AS (
-    SELECT email, identity_id FROM addresses WHERE organization_id = $1 AND identity_id = ANY($2::text[])
+    SELECT a.email, a.identity_id FROM unnest($2::text[]) AS i(id) JOIN addresses a
+      ON a.organization_id = $1 AND a.identity_id = i.id
   ), concerned AS (
-    SELECT id FROM members WHERE organization_id = $1 AND identity_id = ANY($2::text[])
-    UNION SELECT id FROM members WHERE organization_id = $1 AND email = ANY($3::text[])
+    SELECT m.id FROM unnest($2::text[]) AS i(id) JOIN members m ON m.organization_id = $1 AND m.identity_id = i.id
+    UNION SELECT m.id FROM unnest($3::text[]) AS e(email) JOIN members m ON m.organization_id = $1 AND m.email = e.email
     UNION SELECT m.id FROM known JOIN members m ON m.organization_id = $1 AND m.email = known.email
   ), eppos_own AS (
     SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NULL ORDER BY id FOR NO KEY UPDATE
   ), people AS (
-    SELECT * FROM directory_users WHERE organization_id = $1 AND identity_id = ANY($2::text[])
+    SELECT u.* FROM unnest($2::text[]) AS i(id) JOIN directory_users u ON u.organization_id = $1 AND u.identity_id = i.id
   )
   SELECT json_build_object(
     'users', (SELECT coalesce(json_agg(u), '[]') FROM people u),
