@@ -18,6 +18,7 @@ const producerOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
+  enableAutoPipelining: true,
   connectTimeout: answerMs,
   commandTimeout: answerMs,
   socketTimeout: 2 * answerMs,
