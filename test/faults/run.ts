@@ -88,8 +88,8 @@ if (options.list) {
 } else {
   const kept = await main(options).catch((error: unknown) => {
     say(error instanceof Error ? error.message : String(error));
-    return false;
+    return null;
   });
-  say(kept ? 'Every promise was kept.' : 'Not every promise was kept.');
-  process.exitCode = kept ? 0 : 1;
+  if (kept !== null) say(kept ? 'Every promise was kept.' : 'Not every promise was kept.');
+  process.exitCode = kept === true ? 0 : 1;
 }
