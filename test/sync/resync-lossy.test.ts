@@ -109,6 +109,12 @@ function tell(world: ResyncWorld, steps: readonly Step[], wholeId: string): Tell
   return telling;
 }
 
+/** Whether a user or group was created a second time under its id. */
+function isMadeAgain(all: readonly WebhookPayload[]): boolean {
+  const made = all.flatMap(({ event, data }) => (event.endsWith('.created') ? `${event} ${String(data['id'])}` : []));
+  return new Set(made).size < made.length;
+}
+
 async function expectSame(lossy: ResyncWorld, whole: ResyncWorld, steps: readonly Step[]): Promise<void> {
   const { now, late, all } = tell(lossy, steps, whole.organizationId);
   await whole.deliver(...all);
@@ -122,13 +128,16 @@ async function expectSame(lossy: ResyncWorld, whole: ResyncWorld, steps: readonl
   const expected = await activeMembers(whole);
   expect(await activeMembers(lossy)).toEqual(expected);
   expect(await lossy.resync()).toMatchObject({ state: 'done', differences: {} });
-  // Of somebody who has gone and of whom nothing was known, a late event can tell; the next resync sees to it.
+  // Of somebody who has gone and of whom nothing was known, a late event can tell; the next resync sees to it. So it
+  // does to what was made again under its old id unheard, when its deletion comes late.
   await lossy.deliver(...late.toReversed());
   const again = await lossy.resync();
   const { gone_there: gone = 0, ...others } = again.differences;
-  expect({ state: again.state, others }).toEqual({ state: 'done', others: {} });
-  expect(again.progress.applied).toBe(gone);
+  if (!isMadeAgain(all)) expect(others).toEqual({});
+  const found = Object.values(others).reduce((sum, count) => sum + count, gone);
+  expect(again).toMatchObject({ state: 'done', progress: { applied: found } });
   expect(await activeMembers(lossy)).toEqual(expected);
+  expect(await lossy.resync()).toMatchObject({ state: 'done', differences: {} });
 }
 
 // A person who came and went unheard has left no trace at WorkOS, so that only who is there can be compared.
