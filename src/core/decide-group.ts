@@ -112,6 +112,7 @@ function identitiesOfGroup(state: SyncState, groupId: string): string[] {
 function otherDirectory(what: string, id: string): Decision {
   return failed({
     code: 'directory_mismatch',
+    place: 'data.directory_id',
     message: `The event names directory ${what} ${id} in another directory than it is known in.`,
   });
 }

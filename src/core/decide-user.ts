@@ -17,12 +17,14 @@ export function decideUser(state: SyncState, event: UserEvent, rules: Rules): De
   if (before !== undefined && before.directoryId !== seen.directoryId) {
     return failed({
       code: 'directory_mismatch',
+      place: 'data.directory_id',
       message: `The event puts directory user ${seen.id} into directory ${seen.directoryId}, but it is known in ${before.directoryId}.`,
     });
   }
   if (type !== 'dsync.user.deleted' && seen.active && seen.email === null) {
     return failed({
       code: 'email_missing',
+      place: 'data.email',
       message: `Directory user ${seen.id} has no e-mail address in email, emails or username.`,
     });
   }
@@ -35,6 +37,7 @@ export function decideUser(state: SyncState, event: UserEvent, rules: Rules): De
   if (joined === null) {
     return failed({
       code: 'identity_too_large',
+      place: 'data.email',
       message: `Directory user ${seen.id} shares its address with more than ${identityLimit} others.`,
     });
   }

@@ -17,6 +17,7 @@ export function decide(state: SyncState, event: DirectoryEvent, rules: Rules): D
   if (known !== undefined && known.organizationId !== state.organizationId) {
     return failed({
       code: 'organization_mismatch',
+      place: directoryId,
       message: `The event names directory ${directoryId}, which belongs to another organization.`,
     });
   }

@@ -19,7 +19,13 @@ test('R11: the list above is complete', () => {
 });
 
 test('R10: a reason is one line: the code, what happened, what to do next', () => {
-  expect(failureReason({ code: 'email_missing', message: 'Directory user user_1 has no e-mail address.' })).toBe(
+  expect(
+    failureReason({
+      code: 'email_missing',
+      place: 'data.email',
+      message: 'Directory user user_1 has no e-mail address.',
+    }),
+  ).toBe(
     'email_missing: Directory user user_1 has no e-mail address. ' +
       'Give the person an e-mail address in the identity provider; WorkOS then sends an update.',
   );
