@@ -70,7 +70,7 @@ export async function storePage(
   { events, cursor }: FeedPage,
 ): Promise<Stored> {
   return prisma.$transaction(async (tx) => {
-    const stored = await insertEvents({ prisma: tx }, events, { source: 'catch_up' });
+    const stored = await insertEvents(tx, events, { source: 'catch_up' });
     const brought = stored.fresh.size;
     const moved = await tx.$executeRaw`
       UPDATE catch_up SET cursor = coalesce(${cursor?.eventId ?? null}::text, cursor),

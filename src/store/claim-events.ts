@@ -15,6 +15,12 @@ export interface ClaimedEvent {
   readonly attempts: number;
 }
 
+/** One that has been taken from the inbox. */
+export interface WaitingEvent extends ClaimedEvent {
+  /** Milliseconds since it was received, all by PostgreSQL's clock; null when it had failed for good. */
+  readonly waitedMs: number | null;
+}
+
 // The writer's mark lets this transaction, and no other program, change members that a directory manages.
 const lockSql = `
   SELECT pg_advisory_xact_lock(hashtextextended('dsync:' || $1, 0))::text, set_config('dsync.writer', 'on', true),
@@ -28,6 +34,27 @@ const lockSql = `
 export async function lockOrganization(tx: Statements, organizationId: string): Promise<{ readonly hasRun: boolean }> {
   const [row] = await tx.$queryRawUnsafe<{ has_run: boolean }[]>(lockSql, organizationId);
   return { hasRun: row?.has_run ?? false };
+}
+
+const tryLockSql = `
+  SELECT o.id, pg_try_advisory_xact_lock(hashtextextended('dsync:' || o.id, 0)) AS locked,
+    set_config('dsync.writer', 'on', true),
+    EXISTS (SELECT 1 FROM runs WHERE organization_id = o.id AND finished_at IS NULL) AS has_run
+  FROM unnest($1::text[]) AS o(id)`;
+
+/**
+ * The same for several organizations at once, as far as nobody else has them: waiting for one would hold up the others.
+ * Resolves to those that are locked now, each with whether it has a run.
+ */
+export async function tryLockOrganizations(
+  tx: Statements,
+  organizationIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly hasRun: boolean }>> {
+  const rows = await tx.$queryRawUnsafe<{ id: string; locked: boolean; has_run: boolean }[]>(
+    tryLockSql,
+    organizationIds,
+  );
+  return new Map(rows.filter(({ locked }) => locked).map(({ id, has_run: hasRun }) => [id, { hasRun }]));
 }
 
 const ownerSql = 'SELECT organization_id FROM directories WHERE id = $1';
@@ -50,22 +77,45 @@ interface ClaimRow {
   readonly occurred_at: number;
   readonly payload: string | null;
   readonly attempts: number;
+  readonly waited_ms: number | null;
 }
 
-const columns = `e.id, e.seq, e.type, (extract(epoch FROM e.occurred_at) * 1000)::float8 AS occurred_at, e.payload, p.attempts`;
+const columns = `e.id, e.seq, e.type, (extract(epoch FROM e.occurred_at) * 1000)::float8 AS occurred_at, e.payload, p.attempts,
+  (extract(epoch FROM clock_timestamp() - p.received_at) * 1000)::float8 AS waited_ms`;
 
 // The few that are taken are chosen first: joined before the limit, every waiting event of a storm would be looked up for
 // each batch of it, which measured five times the cost of applying it.
 const laneSql = `
   WITH taken AS MATERIALIZED (
-    SELECT event_id, attempts, occurred_at FROM pending_events
+    SELECT event_id, attempts, occurred_at, received_at FROM pending_events
     WHERE lane = $1 AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
   )
   SELECT ${columns} FROM taken p JOIN events e ON e.id = p.event_id ORDER BY p.occurred_at, p.event_id`;
 
 /** The lane's oldest waiting events, in the order they happened. Call it under `lockOrganization`. */
-export async function claimLane(tx: Statements, lane: Lane, limit: number): Promise<ClaimedEvent[]> {
+export async function claimLane(tx: Statements, lane: Lane, limit: number): Promise<WaitingEvent[]> {
   return (await tx.$queryRawUnsafe<ClaimRow[]>(laneSql, lane, limit)).map(fromRow);
+}
+
+const lanesSql = `
+  WITH taken AS MATERIALIZED (
+    SELECT k.lane, w.* FROM unnest($1::text[]) AS k(lane) CROSS JOIN LATERAL (
+      SELECT event_id, attempts, occurred_at, received_at FROM pending_events
+      WHERE lane = k.lane AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
+    ) w
+  )
+  SELECT p.lane, ${columns} FROM taken p JOIN events e ON e.id = p.event_id ORDER BY p.occurred_at, p.event_id`;
+
+/** The same for several lanes: the oldest of each, `limit` at most. */
+export async function claimLanes(
+  tx: Statements,
+  lanes: readonly Lane[],
+  limit: number,
+): Promise<ReadonlyMap<Lane, readonly WaitingEvent[]>> {
+  const claimed = new Map<Lane, WaitingEvent[]>(lanes.map((lane) => [lane, []]));
+  const rows = await tx.$queryRawUnsafe<(ClaimRow & { readonly lane: Lane })[]>(lanesSql, lanes, limit);
+  for (const { lane, ...row } of rows) claimed.get(lane)?.push(fromRow(row));
+  return claimed;
 }
 
 const oneSql = `
@@ -75,7 +125,7 @@ const oneSql = `
   WHERE e.id = $1 AND (p.event_id IS NOT NULL OR o.outcome = 'failed')`;
 
 /** One event that waits, parked or not, or that failed; null when it has another outcome. Under `lockOrganization`. */
-export async function claimEvent(tx: Statements, eventId: string): Promise<ClaimedEvent | null> {
+export async function claimEvent(tx: Statements, eventId: string): Promise<WaitingEvent | null> {
   const [row] = await tx.$queryRawUnsafe<ClaimRow[]>(oneSql, eventId);
   return row === undefined ? null : fromRow(row);
 }
@@ -93,6 +143,6 @@ export async function laneOfEvent(tx: Transaction, eventId: string): Promise<Lan
   return event === null ? null : laneOf(event.organizationId, event.directoryId);
 }
 
-function fromRow({ occurred_at: occurredAt, seq, ...row }: ClaimRow): ClaimedEvent {
-  return { ...row, seq: BigInt(seq), occurredAt };
+function fromRow({ occurred_at: occurredAt, waited_ms: waitedMs, seq, ...row }: ClaimRow): WaitingEvent {
+  return { ...row, seq: BigInt(seq), occurredAt, waitedMs };
 }

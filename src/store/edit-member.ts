@@ -53,6 +53,9 @@ function shown(member: Member, fields: readonly ShownField[]): Record<string, st
   return Object.fromEntries(fields.map((field) => [field, member[field]]));
 }
 
+/** Stands in the audit trail where what was done concerns no organization, or all of them. */
+export const noOrganization = '';
+
 /** Notes what was done to an organization rather than to one of its members. */
 export async function auditOrganization(
   tx: Transaction,

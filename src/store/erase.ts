@@ -3,6 +3,7 @@ import { changedFields, type ShownField } from '../core/wording.ts';
 import type { Transaction } from './database.ts';
 import { auditMember, type Actor } from './edit-member.ts';
 import type { Erasure as ErasureRow } from './erasures.ts';
+import { openSeals, resealOpened } from './reseal-audit.ts';
 import { writeBatch } from './write-batch.ts';
 import { WriteSet } from './write-set.ts';
 
@@ -67,6 +68,7 @@ export async function writeErasure(
   await tx.directoryUser.updateMany({ where, data: { erasedAt } });
   await moveAddresses(tx, organizationId, addresses, note.pseudonym, after.identityId ?? '');
   await dropPayloads(tx, organizationId, erasure);
+  const seals = await openSeals(tx, organizationId, note.memberIds);
   await eraseAudit(tx, organizationId, note);
   const fields = changedFields(before, after);
   await auditMember(
@@ -75,6 +77,7 @@ export async function writeErasure(
     { actor: note.actor, action: 'member.erased', before: only(before, fields), after: only(after, fields) },
   );
   const { actor, reason, emailHash } = note;
+  await resealOpened(tx, seals, { organizationId, memberId: after.id, actor });
   const row = { organizationId, emailHash, actor, reason, erasedAt };
   return tx.erasure.upsert({ where: { memberId: after.id }, create: { memberId: after.id, ...row }, update: row });
 }
@@ -135,7 +138,7 @@ async function eraseAudit(
     await tx.$executeRaw`
       UPDATE audit_entries a SET before = nullif(r.before, 'null'), after = nullif(r.after, 'null')
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id bigint, before jsonb, after jsonb)
-      WHERE a.id = r.id`;
+      WHERE a.id = r.id AND a.organization_id = ${organizationId}`;
     const last = entries.at(-1);
     if (last === undefined || entries.length < entriesAtOnce) return;
     after = last.id;

@@ -8,14 +8,14 @@ export async function findErasure({ prisma }: Reader, memberId: string): Promise
   return prisma.erasure.findUnique({ where: { memberId } });
 }
 
-/** Organizations in which somebody was erased, in order of their ids; one, where it is given. */
+/** Organizations in which somebody was erased, in order of their ids, those after `after`; one, where it is given. */
 export async function findOrganizationsOfErasures(
   { prisma }: Reader,
   organizationId: string | undefined,
-  limit: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<string[]> {
   const rows = await prisma.erasure.findMany({
-    where: organizationId === undefined ? {} : { organizationId },
+    where: { organizationId: { gt: after, ...(organizationId === undefined ? {} : { equals: organizationId }) } },
     distinct: ['organizationId'],
     orderBy: { organizationId: 'asc' },
     take: limit,

@@ -5,7 +5,7 @@ import type { RoleMapping, SyncState } from '../core/state.ts';
 import { directoryFromRow, groupFromRow, membershipFromRow, userFromRow } from './codec.ts';
 import type { Statements } from './direct.ts';
 import { memberFromRow } from './member-codec.ts';
-import { rowsSql, scopeSql, unlockedRowsSql, type Rows, type Scope } from './state-queries.ts';
+import { rowsSql, scopesSql, unlockedRowsSql, type Rows, type Scope } from './state-queries.ts';
 import { touchedBy, type Touched } from './touched.ts';
 
 /** The state that a batch of one organization's events can touch, and the organization's default role if it has one. */
@@ -14,15 +14,18 @@ export interface LoadedState {
   readonly defaultRole: Role | null;
 }
 
-/** Reads, in two queries whatever the number of events, all that deciding them needs. */
-export async function loadState(
+/**
+ * Reads, in two queries whatever the number of events and organizations, all that deciding each one's events needs; what is
+ * only planned locks nobody.
+ */
+export async function loadStates(
   tx: Statements,
-  organizationId: string,
-  events: readonly DirectoryEvent[],
-): Promise<LoadedState> {
-  const touched = touchedBy(events);
-  const scope = await readScope(tx, organizationId, touched, null);
-  return readState(tx, organizationId, scope, { touched, identities: scope.identities, lock: true });
+  eventsOf: ReadonlyMap<string, readonly DirectoryEvent[]>,
+  { lock }: Pick<Reading, 'lock'> = { lock: true },
+): Promise<ReadonlyMap<string, LoadedState>> {
+  const concerned = [...eventsOf].map(([organizationId, events]) => ({ organizationId, touched: touchedBy(events) }));
+  const scopes = await readScopes(tx, concerned, null);
+  return readStates(tx, concerned, scopes, { lock });
 }
 
 /** How identities are read that no event has touched. */
@@ -40,58 +43,76 @@ export async function loadIdentities(
   identities: readonly string[],
   { lock, proposed }: Reading,
 ): Promise<LoadedState> {
-  const touched = touchedBy([]);
-  const scope = await readScope(tx, organizationId, touched, proposed ?? null);
-  return readState(tx, organizationId, scope, { touched, identities, lock });
+  const concerned = [{ organizationId, touched: touchedBy([]), identities }];
+  const scopes = await readScopes(tx, concerned, proposed ?? null);
+  return loadedOf(await readStates(tx, concerned, scopes, { lock }), organizationId);
 }
 
-async function readScope(
-  tx: Statements,
-  organizationId: string,
-  touched: Touched,
-  proposed: readonly RoleMapping[] | null,
-): Promise<Scope> {
-  return readJson<Scope>(
-    tx,
-    scopeSql,
-    organizationId,
-    [...touched.users],
-    [...touched.emails],
-    touched.idpDirectories,
-    touched.idpIds,
-    [...touched.endingDirectories],
-    touched.groups.map((group) => group.id),
-    touched.groups.map((group) => group.name),
-    [...touched.directories],
-    proposed === null ? null : JSON.stringify(proposed.map(mappingToRow)),
-  );
+/** What was loaded of one of the organizations that were asked for. */
+export function loadedOf(states: ReadonlyMap<string, LoadedState>, organizationId: string): LoadedState {
+  const loaded = states.get(organizationId);
+  if (loaded === undefined) throw new Error(`The state of ${organizationId} was not among those that were asked for.`);
+  return loaded;
 }
 
+/** An organization, what is touched there, and whom to read where that does not say it. */
 interface Concerned {
+  readonly organizationId: string;
   readonly touched: Touched;
-  readonly identities: readonly string[];
-  readonly lock: boolean;
+  readonly identities?: readonly string[];
 }
 
-async function readState(
+async function readScopes(
   tx: Statements,
-  organizationId: string,
-  scope: Scope,
-  { touched, identities, lock }: Concerned,
-): Promise<LoadedState> {
-  const rows = await readJson<Rows>(
-    tx,
-    lock ? rowsSql : unlockedRowsSql,
-    organizationId,
-    identities,
-    [...touched.emails],
-    scope.mapped_groups,
-    touched.membershipUsers,
-    touched.membershipGroups,
-    [...touched.groups.map((group) => group.id), ...touched.membershipGroups],
-    [...touched.users],
-  );
-  const state = createState({
+  concerned: readonly Concerned[],
+  proposed: readonly RoleMapping[] | null,
+): Promise<ReadonlyMap<string, Scope>> {
+  const asked = concerned.map(({ organizationId, touched }) => ({
+    organization_id: organizationId,
+    users: [...touched.users],
+    emails: [...touched.emails],
+    idp_directories: touched.idpDirectories,
+    idp_ids: touched.idpIds,
+    ending_directories: [...touched.endingDirectories],
+    groups: touched.groups.map((group) => group.id),
+    group_names: touched.groups.map((group) => group.name),
+    directories: [...touched.directories],
+    ...(proposed === null ? {} : { proposed: proposed.map(mappingToRow) }),
+  }));
+  const rows = await tx.$queryRawUnsafe<{ organization_id: string; scope: string }[]>(scopesSql, JSON.stringify(asked));
+  return new Map(rows.map((row) => [row.organization_id, JSON.parse(row.scope) as Scope]));
+}
+
+async function readStates(
+  tx: Statements,
+  concerned: readonly Concerned[],
+  scopes: ReadonlyMap<string, Scope>,
+  { lock }: { readonly lock: boolean },
+): Promise<ReadonlyMap<string, LoadedState>> {
+  const asked = concerned.map(({ organizationId, touched, identities }) => ({
+    organization_id: organizationId,
+    identities: identities ?? scopes.get(organizationId)?.identities ?? [],
+    emails: [...touched.emails],
+    mapped_groups: scopes.get(organizationId)?.mapped_groups ?? [],
+    membership_users: touched.membershipUsers,
+    membership_groups: touched.membershipGroups,
+    groups: [...touched.groups.map((group) => group.id), ...touched.membershipGroups],
+    users: [...touched.users],
+  }));
+  const sql = lock ? rowsSql : unlockedRowsSql;
+  const answers = await tx.$queryRawUnsafe<{ organization_id: string; rows: string }[]>(sql, JSON.stringify(asked));
+  const states = new Map<string, LoadedState>();
+  for (const answer of answers) {
+    const scope = scopes.get(answer.organization_id);
+    if (scope === undefined) continue;
+    const state = stateOf(answer.organization_id, scope, JSON.parse(answer.rows) as Rows);
+    states.set(answer.organization_id, { state, defaultRole: scope.default_role });
+  }
+  return states;
+}
+
+function stateOf(organizationId: string, scope: Scope, rows: Rows): SyncState {
+  return createState({
     organizationId,
     directories: scope.directories.map(directoryFromRow),
     users: rows.users.map(userFromRow),
@@ -102,7 +123,6 @@ async function readState(
     mappings: scope.mappings.map(mappingFromRow),
     overrides: rows.overrides.map(({ member_id: memberId, role, status }) => ({ memberId, role, status })),
   });
-  return { state, defaultRole: scope.default_role };
 }
 
 function mappingFromRow(row: Scope['mappings'][number]): RoleMapping {
@@ -119,9 +139,4 @@ function mappingToRow(mapping: RoleMapping, position: number) {
     group_name: 'groupName' in mapping ? mapping.groupName : null,
     role: mapping.role,
   };
-}
-
-async function readJson<T>(tx: Statements, sql: string, ...values: unknown[]): Promise<T> {
-  const [row] = await tx.$queryRawUnsafe<Record<string, string>[]>(sql, ...values);
-  return JSON.parse(Object.values(row ?? {})[0] ?? '{}') as T;
 }

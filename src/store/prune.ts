@@ -135,6 +135,37 @@ export async function pruneResyncs(database: Database, days: number): Promise<Pr
   return batch(database, resyncsSql, days);
 }
 
+const replaysSql = `
+  WITH expired AS (
+    UPDATE replays SET state = 'cancelled', state_reason = 'It was not run in time.', finished_at = now()
+    WHERE state = 'planned' AND planned_at < now() - make_interval(days => $1)
+  ), old AS (
+    SELECT id FROM replays WHERE finished_at < now() - make_interval(days => $1) ORDER BY finished_at LIMIT 20
+  ), items AS (
+    SELECT i.replay_id, i.position FROM old JOIN replay_items i ON i.replay_id = old.id LIMIT ${batchSize}
+  ), effects AS (
+    SELECT f.replay_id, f.member_id FROM old JOIN replay_effects f ON f.replay_id = old.id LIMIT ${batchSize}
+  ), is_last AS (
+    SELECT (SELECT count(*) FROM items) < ${batchSize} AND (SELECT count(*) FROM effects) < ${batchSize} AS yes
+  ), items_deleted AS (
+    DELETE FROM replay_items i USING items x WHERE i.replay_id = x.replay_id AND i.position = x.position RETURNING 1
+  ), effects_deleted AS (
+    DELETE FROM replay_effects f USING effects x WHERE f.replay_id = x.replay_id AND f.member_id = x.member_id
+    RETURNING 1
+  ), organizations_deleted AS (
+    DELETE FROM replay_organizations o USING is_last WHERE is_last.yes AND o.replay_id IN (SELECT id FROM old)
+  ), replays_deleted AS (
+    DELETE FROM replays r USING is_last WHERE is_last.yes AND r.id IN (SELECT id FROM old) RETURNING 1
+  )
+  SELECT ((SELECT count(*) FROM items_deleted) + (SELECT count(*) FROM effects_deleted)
+    + (SELECT count(*) FROM replays_deleted))::int AS rows,
+    NOT (SELECT yes FROM is_last) OR (SELECT count(*) FROM old) = 20 AS more`;
+
+/** Deletes replays that ended so many days ago, with their plans; a preview that was not run in that time has ended. */
+export async function pruneReplays(database: Database, days: number): Promise<Pruned> {
+  return batch(database, replaysSql, days);
+}
+
 const runsSql = `
   WITH old AS (
     SELECT id FROM runs WHERE finished_at < now() - make_interval(days => $1) LIMIT ${batchSize}

@@ -92,7 +92,7 @@ function viewOf(
 // The same as `isUserThere` of the core, which folds one user at a time: the last creation or deletion decides whether
 // somebody is gone, the end of the directory being a deletion of all; else the newest sighting says whether they are
 // active. Stamps compare by time and then by bytes.
-const thereSql = Prisma.sql`
+export const thereSql = Prisma.sql`
   (u.history -> -1 ->> 3)::boolean AND (u.history -> -1 ->> 2) <> 'deleted' AND coalesce((
     SELECT h.said ->> 2 = 'created' AND (d.ended IS NULL OR
       (to_char(to_timestamp((h.said ->> 0)::bigint / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || (h.said ->> 1)) COLLATE "C" > d.ended)

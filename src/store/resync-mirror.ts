@@ -12,6 +12,8 @@ import {
 import type { Transaction } from './database.ts';
 import type { Resync } from './resyncs.ts';
 
+// Lists are joined, not compared with `= ANY`, as in state-queries.ts: a page must not cost a reading of the organization.
+
 /** Whose mirror is read; every query stays in it (R9). */
 export type ResyncScope = Pick<Resync, 'id' | 'organizationId' | 'directoryId'>;
 
@@ -29,8 +31,8 @@ export async function readUsers(
   ids: readonly string[],
 ): Promise<Map<string, DirectoryUserRecord>> {
   const rows = await tx.$queryRaw<{ row: DirectoryUserRow }[]>`
-    SELECT to_jsonb(u) AS row FROM directory_users u
-    WHERE organization_id = ${organizationId} AND id = ANY(${ids}::text[])`;
+    SELECT to_jsonb(u) AS row FROM unnest(${ids}::text[]) AS k(id) JOIN directory_users u
+      ON u.organization_id = ${organizationId} AND u.id = k.id`;
   return new Map(rows.map(({ row }) => [row.id, userFromRow(row)]));
 }
 
@@ -41,8 +43,8 @@ export async function readGroups(
   ids: readonly string[],
 ): Promise<Map<string, GroupRecord>> {
   const rows = await tx.$queryRaw<{ row: GroupRow }[]>`
-    SELECT to_jsonb(g) AS row FROM directory_groups g
-    WHERE organization_id = ${organizationId} AND id = ANY(${ids}::text[])`;
+    SELECT to_jsonb(g) AS row FROM unnest(${ids}::text[]) AS k(id) JOIN directory_groups g
+      ON g.organization_id = ${organizationId} AND g.id = k.id`;
   return new Map(rows.map(({ row }) => [row.id, groupFromRow(row)]));
 }
 
@@ -54,8 +56,8 @@ export async function readMembershipsOfGroup(
   userIds: readonly string[],
 ): Promise<Map<string, MembershipRecord>> {
   const rows = await tx.$queryRaw<{ row: MembershipRow }[]>`
-    SELECT to_jsonb(m) AS row FROM directory_memberships m
-    WHERE organization_id = ${organizationId} AND group_id = ${groupId} AND user_id = ANY(${userIds}::text[])`;
+    SELECT to_jsonb(m) AS row FROM unnest(${userIds}::text[]) AS k(id) JOIN directory_memberships m
+      ON m.organization_id = ${organizationId} AND m.user_id = k.id AND m.group_id = ${groupId}`;
   return new Map(rows.map(({ row }) => [row.user_id, membershipFromRow(row)]));
 }
 

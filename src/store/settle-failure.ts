@@ -1,20 +1,27 @@
+import type { Failure } from '../core/failure.ts';
 import type { Transaction } from './database.ts';
 import type { Statements } from './direct.ts';
 
+/** An event that failed: why, and the one line that says it. */
+export interface FailedTry {
+  readonly id: string;
+  readonly failure: Failure;
+  readonly reason: string;
+}
+
 const parkSql = `
-  UPDATE pending_events p SET parked = true, attempts = p.attempts + 1, reason = f.reason
-  FROM json_to_recordset($1::json) AS f(id text, reason text) WHERE p.event_id = f.id`;
+  UPDATE pending_events p SET parked = true, attempts = p.attempts + 1, reason = f.reason, failure_code = f.code,
+    failure_place = f.place, failed_at = now()
+  FROM json_to_recordset($1::json) AS f(id text, reason text, code text, place text) WHERE p.event_id = f.id`;
 
 /**
  * Takes failed events out of their lane and counts the try, so that a job of their own tries them again while the lane
  * goes on (R11).
  */
-export async function parkEvents(
-  tx: Statements,
-  events: readonly { readonly id: string; readonly reason: string }[],
-): Promise<void> {
+export async function parkEvents(tx: Statements, events: readonly FailedTry[]): Promise<void> {
   if (events.length === 0) return;
-  await tx.$queryRawUnsafe(parkSql, JSON.stringify(events));
+  const rows = events.map(({ id, reason, failure }) => ({ id, reason, code: failure.code, place: placeOf(failure) }));
+  await tx.$queryRawUnsafe(parkSql, JSON.stringify(rows));
 }
 
 /**
@@ -23,22 +30,30 @@ export async function parkEvents(
  */
 export async function settleFailed(
   tx: Transaction,
-  eventId: string,
+  { id, reason, failure }: FailedTry,
   organizationId: string | null,
-  reason: string,
 ): Promise<void> {
+  const place = placeOf(failure);
   await tx.$executeRaw`
     WITH gone AS (
-      DELETE FROM pending_events WHERE event_id = ${eventId} RETURNING event_id, seq, attempts
+      DELETE FROM pending_events WHERE event_id = ${id} RETURNING event_id, seq, attempts
     ), settled AS (
-      INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts)
-      SELECT event_id, seq, ${organizationId}::text, 'failed', ${reason}, attempts FROM gone
+      INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, failure_code, failure_place)
+      SELECT event_id, seq, ${organizationId}::text, 'failed', ${reason}, attempts, ${failure.code}, ${place} FROM gone
       RETURNING 1
     ), again AS (
-      UPDATE event_outcomes SET reason = ${reason}, attempts = attempts + 1, decided_at = now()
-      WHERE event_id = ${eventId} AND outcome = 'failed'
+      UPDATE event_outcomes SET reason = ${reason}, attempts = attempts + 1, decided_at = now(),
+        failure_code = ${failure.code}, failure_place = ${place}
+      WHERE event_id = ${id} AND outcome = 'failed'
     )
     INSERT INTO outcome_counts (organization_id, outcome, count)
     SELECT ${organizationId ?? ''}, 'failed', count(*) FROM settled HAVING count(*) > 0
     ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
+}
+
+/** Characters of a place at most: an index holds it, beside the organization. */
+const placeLimit = 120;
+
+function placeOf({ place }: Failure): string {
+  return place.slice(0, placeLimit).toWellFormed();
 }

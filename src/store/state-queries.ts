@@ -3,7 +3,7 @@ import type { Role } from '../core/roles.ts';
 import type { DirectoryRow, DirectoryUserRow, GroupRow, MembershipRow } from './codec.ts';
 import type { MemberRow } from './member-codec.ts';
 
-/** What `scopeSql` finds. */
+/** What `scopesSql` finds of an organization. */
 export interface Scope {
   readonly identities: readonly string[];
   readonly mappings: readonly { group_id: string | null; group_name: string | null; role: Role }[];
@@ -12,7 +12,7 @@ export interface Scope {
   readonly default_role: Role | null;
 }
 
-/** What `rowsSql` reads. */
+/** What `rowsSql` reads of it. */
 export interface Rows {
   readonly users: readonly DirectoryUserRow[];
   readonly addresses: readonly { email: string; identity_id: string }[];
@@ -22,73 +22,99 @@ export interface Rows {
   readonly overrides: readonly { member_id: string; role: Role | null; status: MemberStatus | null }[];
 }
 
+// Every query is written for one organization `o` and run for each of the list, so that a batch may hold the events of
+// several and none of them can see another's rows (R9). Only a directory's owner is read across organizations.
 // Lists are joined, not compared with `= ANY`: a plan made while the tables were still small looks up each of a list that
 // is joined, and would read the whole organization for one that is compared.
 // Who is concerned: the identities that the events' people, addresses and identity provider's ids lead to, and, where
-// a whole directory or a mapped group ends, everybody's in it. Only a directory's owner is read across organizations (R9).
-export const scopeSql = `
-  WITH mappings AS (
-    SELECT position, group_id, group_name, role FROM role_mappings WHERE organization_id = $1 AND $10::json IS NULL
-    UNION ALL SELECT r.* FROM json_to_recordset(coalesce($10::json, '[]'))
-      AS r(position integer, group_id text, group_name text, role member_role)
-  ), mapped AS (
-    SELECT group_id FROM mappings WHERE group_id IS NOT NULL
-    UNION SELECT g.id FROM mappings m JOIN directory_groups g
-      ON g.organization_id = $1 AND g.name = m.group_name
-    UNION SELECT id FROM unnest($7::text[], $8::text[]) AS renamed(id, name) JOIN mappings m ON m.group_name = renamed.name
-  ), identities AS (
-    SELECT u.identity_id FROM unnest($2::text[]) AS k(id) JOIN directory_users u ON u.organization_id = $1 AND u.id = k.id
-    UNION SELECT a.identity_id FROM unnest($3::text[]) AS k(email) JOIN addresses a
-      ON a.organization_id = $1 AND a.email = k.email
-    UNION SELECT u.identity_id FROM unnest($4::text[], $5::text[]) AS k(directory_id, idp_id) JOIN directory_users u
-      ON u.organization_id = $1 AND u.directory_id = k.directory_id AND u.idp_id = k.idp_id
-    UNION SELECT identity_id FROM directory_users WHERE organization_id = $1 AND directory_id = ANY($6::text[])
-    UNION SELECT u.identity_id FROM directory_memberships m JOIN directory_users u
-      ON u.organization_id = $1 AND u.id = m.user_id
-      WHERE m.organization_id = $1 AND m.group_id = ANY($7::text[]) AND m.group_id IN (SELECT group_id FROM mapped)
-  )
-  SELECT json_build_object(
-    'identities', (SELECT coalesce(json_agg(identity_id), '[]') FROM identities),
-    'mappings', (SELECT coalesce(json_agg(m ORDER BY position), '[]') FROM mappings m),
-    'mapped_groups', (SELECT coalesce(json_agg(group_id), '[]') FROM mapped),
-    'directories', (SELECT coalesce(json_agg(d), '[]') FROM directories d
-      WHERE d.organization_id = $1 OR d.id = ANY($9::text[])),
-    'default_role', (SELECT default_role FROM organizations WHERE id = $1)
-  )::text AS scope`;
+// a whole directory or a mapped group ends, everybody's in it.
+export const scopesSql = `
+  SELECT o.organization_id, s.scope
+  FROM json_to_recordset($1::json) AS o(organization_id text, users text[], emails text[], idp_directories text[],
+    idp_ids text[], ending_directories text[], groups text[], group_names text[], directories text[], proposed json)
+  CROSS JOIN LATERAL (
+    WITH mappings AS (
+      SELECT position, group_id, group_name, role FROM role_mappings
+      WHERE organization_id = o.organization_id AND o.proposed IS NULL
+      UNION ALL SELECT r.* FROM json_to_recordset(coalesce(o.proposed, '[]'))
+        AS r(position integer, group_id text, group_name text, role member_role)
+    ), mapped AS (
+      SELECT group_id FROM mappings WHERE group_id IS NOT NULL
+      UNION SELECT g.id FROM mappings m JOIN directory_groups g
+        ON g.organization_id = o.organization_id AND g.name = m.group_name
+      UNION SELECT id FROM unnest(o.groups, o.group_names) AS renamed(id, name)
+        JOIN mappings m ON m.group_name = renamed.name
+    ), identities AS (
+      SELECT u.identity_id FROM unnest(o.users) AS k(id) JOIN directory_users u
+        ON u.organization_id = o.organization_id AND u.id = k.id
+      UNION SELECT a.identity_id FROM unnest(o.emails) AS k(email) JOIN addresses a
+        ON a.organization_id = o.organization_id AND a.email = k.email
+      UNION SELECT u.identity_id FROM unnest(o.idp_directories, o.idp_ids) AS k(directory_id, idp_id)
+        JOIN directory_users u
+        ON u.organization_id = o.organization_id AND u.directory_id = k.directory_id AND u.idp_id = k.idp_id
+      UNION SELECT u.identity_id FROM unnest(o.ending_directories) AS k(id) JOIN directory_users u
+        ON u.organization_id = o.organization_id AND u.directory_id = k.id
+      UNION SELECT u.identity_id FROM unnest(o.groups) AS k(id) JOIN directory_memberships m
+        ON m.organization_id = o.organization_id AND m.group_id = k.id
+        JOIN directory_users u ON u.organization_id = o.organization_id AND u.id = m.user_id
+        WHERE m.group_id IN (SELECT group_id FROM mapped)
+    )
+    SELECT json_build_object(
+      'identities', (SELECT coalesce(json_agg(identity_id), '[]') FROM identities),
+      'mappings', (SELECT coalesce(json_agg(m ORDER BY position), '[]') FROM mappings m),
+      'mapped_groups', (SELECT coalesce(json_agg(group_id), '[]') FROM mapped),
+      'directories', (SELECT coalesce(json_agg(d), '[]') FROM (
+        SELECT * FROM directories WHERE organization_id = o.organization_id
+        UNION SELECT d.* FROM unnest(o.directories) AS k(id) JOIN directories d ON d.id = k.id
+      ) d),
+      'default_role', (SELECT default_role FROM organizations WHERE id = o.organization_id)
+    )::text AS scope
+  ) s`;
 
 // Members that Eppo may change at the same time are locked, in one order, so that what is read is what is overwritten.
 // Memberships are read for people who are only now arriving, too: theirs may have come first (R7).
 export const rowsSql = `
-  WITH known AS (
-    SELECT a.email, a.identity_id FROM unnest($2::text[]) AS i(id) JOIN addresses a
-      ON a.organization_id = $1 AND a.identity_id = i.id
-  ), concerned AS (
-    SELECT m.id FROM unnest($2::text[]) AS i(id) JOIN members m ON m.organization_id = $1 AND m.identity_id = i.id
-    UNION SELECT m.id FROM unnest($3::text[]) AS e(email) JOIN members m ON m.organization_id = $1 AND m.email = e.email
-    UNION SELECT m.id FROM known JOIN members m ON m.organization_id = $1 AND m.email = known.email
-  ), eppos_own AS (
-    SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NULL ORDER BY id FOR NO KEY UPDATE
-  ), people AS (
-    SELECT u.* FROM unnest($2::text[]) AS i(id) JOIN directory_users u ON u.organization_id = $1 AND u.identity_id = i.id
-  )
-  SELECT json_build_object(
-    'users', (SELECT coalesce(json_agg(u), '[]') FROM people u),
-    'addresses', (SELECT coalesce(json_agg(k), '[]') FROM known k),
-    'members', (SELECT coalesce(json_agg(m), '[]') FROM (
-      SELECT * FROM eppos_own
-      UNION ALL SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NOT NULL
-    ) m),
-    'memberships', (SELECT coalesce(json_agg(m), '[]') FROM (
-      SELECT m.* FROM (SELECT id FROM people UNION SELECT unnest($8::text[])) u JOIN directory_memberships m
-        ON m.organization_id = $1 AND m.user_id = u.id WHERE m.group_id = ANY($4::text[])
-      UNION SELECT m.* FROM unnest($5::text[], $6::text[]) AS k(user_id, group_id) JOIN directory_memberships m
-        ON m.organization_id = $1 AND m.user_id = k.user_id AND m.group_id = k.group_id
-    ) m),
-    'overrides', (SELECT coalesce(json_agg(o ORDER BY o.id), '[]') FROM member_overrides o
-      WHERE o.member_id IN (SELECT id FROM concerned) AND o.ended_at IS NULL AND o.expires_at > now()),
-    'groups', (SELECT coalesce(json_agg(g), '[]') FROM directory_groups g
-      WHERE g.organization_id = $1 AND (g.id = ANY($4::text[]) OR g.id = ANY($7::text[])))
-  )::text AS rows`;
+  SELECT o.organization_id, s.rows
+  FROM json_to_recordset($1::json) AS o(organization_id text, identities text[], emails text[], mapped_groups text[],
+    membership_users text[], membership_groups text[], groups text[], users text[])
+  CROSS JOIN LATERAL (
+    WITH known AS (
+      SELECT a.email, a.identity_id FROM unnest(o.identities) AS i(id) JOIN addresses a
+        ON a.organization_id = o.organization_id AND a.identity_id = i.id
+    ), concerned AS (
+      SELECT m.id FROM unnest(o.identities) AS i(id) JOIN members m
+        ON m.organization_id = o.organization_id AND m.identity_id = i.id
+      UNION SELECT m.id FROM unnest(o.emails) AS e(email) JOIN members m
+        ON m.organization_id = o.organization_id AND m.email = e.email
+      UNION SELECT m.id FROM known JOIN members m
+        ON m.organization_id = o.organization_id AND m.email = known.email
+    ), eppos_own AS (
+      SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NULL
+      ORDER BY id FOR NO KEY UPDATE
+    ), people AS (
+      SELECT u.* FROM unnest(o.identities) AS i(id) JOIN directory_users u
+        ON u.organization_id = o.organization_id AND u.identity_id = i.id
+    )
+    SELECT json_build_object(
+      'users', (SELECT coalesce(json_agg(u), '[]') FROM people u),
+      'addresses', (SELECT coalesce(json_agg(k), '[]') FROM known k),
+      'members', (SELECT coalesce(json_agg(m), '[]') FROM (
+        SELECT * FROM eppos_own
+        UNION ALL SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NOT NULL
+      ) m),
+      'memberships', (SELECT coalesce(json_agg(m), '[]') FROM (
+        SELECT m.* FROM (SELECT id FROM people UNION SELECT unnest(o.users)) u JOIN directory_memberships m
+          ON m.organization_id = o.organization_id AND m.user_id = u.id WHERE m.group_id = ANY(o.mapped_groups)
+        UNION SELECT m.* FROM unnest(o.membership_users, o.membership_groups) AS k(user_id, group_id)
+          JOIN directory_memberships m
+          ON m.organization_id = o.organization_id AND m.user_id = k.user_id AND m.group_id = k.group_id
+      ) m),
+      'overrides', (SELECT coalesce(json_agg(v ORDER BY v.id), '[]') FROM member_overrides v
+        WHERE v.member_id IN (SELECT id FROM concerned) AND v.ended_at IS NULL AND v.expires_at > now()),
+      'groups', (SELECT coalesce(json_agg(g), '[]') FROM unnest(o.mapped_groups || o.groups) AS k(id)
+        JOIN directory_groups g ON g.organization_id = o.organization_id AND g.id = k.id)
+    )::text AS rows
+  ) s`;
 
 // What is only looked at is not locked: a preview or an explanation must hold nobody up.
 export const unlockedRowsSql = rowsSql.replace(' FOR NO KEY UPDATE', '');

@@ -55,62 +55,67 @@ const membershipColumns = 'organization_id, user_id, group_id, directory_id, sta
 const writeSql = `
   WITH directories_written AS (
     INSERT INTO directories (${directoryColumns})
-    SELECT ${directoryColumns} FROM json_populate_recordset(NULL::directories, $2::json)
+    SELECT ${directoryColumns} FROM json_populate_recordset(NULL::directories, $1::json)
     ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type,
       snapshot_stamp = EXCLUDED.snapshot_stamp, deleted = EXCLUDED.deleted, ended = EXCLUDED.ended
       WHERE directories.organization_id = EXCLUDED.organization_id
     RETURNING 1
   ), users_written AS (
     INSERT INTO directory_users (${userColumns})
-    SELECT ${userColumns} FROM json_populate_recordset(NULL::directory_users, $3::json)
+    SELECT ${userColumns} FROM json_populate_recordset(NULL::directory_users, $2::json)
     ON CONFLICT (organization_id, id) DO UPDATE SET identity_id = EXCLUDED.identity_id, idp_id = EXCLUDED.idp_id,
       snapshot = EXCLUDED.snapshot, explicit_role = EXCLUDED.explicit_role, history = EXCLUDED.history
   ), addresses_written AS (
     INSERT INTO addresses (${addressColumns})
-    SELECT ${addressColumns} FROM json_populate_recordset(NULL::addresses, $4::json)
+    SELECT ${addressColumns} FROM json_populate_recordset(NULL::addresses, $3::json)
     ON CONFLICT (organization_id, email) DO UPDATE SET identity_id = EXCLUDED.identity_id
   ), groups_written AS (
     INSERT INTO directory_groups (${groupColumns})
-    SELECT ${groupColumns} FROM json_populate_recordset(NULL::directory_groups, $5::json)
+    SELECT ${groupColumns} FROM json_populate_recordset(NULL::directory_groups, $4::json)
     ON CONFLICT (organization_id, id) DO UPDATE SET name = EXCLUDED.name, snapshot_stamp = EXCLUDED.snapshot_stamp,
       created = EXCLUDED.created, deleted = EXCLUDED.deleted
   ), memberships_written AS (
     INSERT INTO directory_memberships (${membershipColumns})
-    SELECT ${membershipColumns} FROM json_populate_recordset(NULL::directory_memberships, $6::json)
+    SELECT ${membershipColumns} FROM json_populate_recordset(NULL::directory_memberships, $5::json)
     ON CONFLICT (organization_id, user_id, group_id) DO UPDATE SET stamp = EXCLUDED.stamp, present = EXCLUDED.present
   ), members_deleted AS (
-    DELETE FROM members WHERE organization_id = $1 AND id = ANY($7::uuid[])
+    DELETE FROM members m USING json_to_recordset($6::json) AS d(organization_id text, id uuid)
+    WHERE m.id = d.id AND m.organization_id IS NOT DISTINCT FROM d.organization_id
   ), members_updated AS (
     UPDATE members m SET ${memberColumns.map((column) => `${column} = r.${column}`).join(', ')}
-    FROM json_populate_recordset(NULL::members, $8::json) r WHERE m.organization_id = $1 AND m.id = r.id
+    FROM json_populate_recordset(NULL::members, $7::json) r
+    WHERE m.id = r.id AND m.organization_id IS NOT DISTINCT FROM r.organization_id
   ), members_created AS (
     INSERT INTO members (organization_id, id, ${memberColumns.join(', ')})
-    SELECT organization_id, id, ${memberColumns.join(', ')} FROM json_populate_recordset(NULL::members, $9::json)
-    RETURNING id
+    SELECT organization_id, id, ${memberColumns.join(', ')} FROM json_populate_recordset(NULL::members, $8::json)
+    RETURNING organization_id, id
   ), unmerged AS (
-    DELETE FROM merged_members WHERE organization_id = $1 AND id IN (SELECT id FROM members_created)
+    DELETE FROM merged_members m USING members_created c
+    WHERE m.id = c.id AND m.organization_id IS NOT DISTINCT FROM c.organization_id
   ), audited AS (
     INSERT INTO audit_entries (organization_id, member_id, actor, action, event_id, before, after)
-    SELECT $1, member_id, actor, action, event_id, before, after
-    FROM json_populate_recordset(NULL::audit_entries, $10::json)
-  ), failed_before AS (
-    SELECT organization_id, outcome FROM event_outcomes WHERE event_id = ANY($12::text[])
+    SELECT organization_id, member_id, actor, action, event_id, before, after
+    FROM json_populate_recordset(NULL::audit_entries, $9::json)
+  ), settled_before AS (
+    SELECT CASE outcome WHEN 'ignored' THEN '' ELSE coalesce(organization_id, '') END AS organization_id, outcome
+    FROM event_outcomes WHERE event_id = ANY($11::text[])
   ), settled AS (
     INSERT INTO event_outcomes (organization_id, event_id, seq, outcome, reason, attempts)
-    SELECT $1, event_id, seq, outcome, reason, attempts
-    FROM json_populate_recordset(NULL::event_outcomes, $11::json)
+    SELECT organization_id, event_id, seq, outcome, reason, attempts
+    FROM json_populate_recordset(NULL::event_outcomes, $10::json)
     ON CONFLICT (event_id) DO UPDATE SET organization_id = EXCLUDED.organization_id, outcome = EXCLUDED.outcome,
-      reason = EXCLUDED.reason, attempts = EXCLUDED.attempts, decided_at = now()
-    RETURNING outcome
+      reason = EXCLUDED.reason, attempts = EXCLUDED.attempts, decided_at = now(), failure_code = NULL,
+      failure_place = NULL
+    RETURNING organization_id, outcome
   ), counted AS (
     INSERT INTO outcome_counts (organization_id, outcome, count)
     SELECT organization_id, outcome, sum(n) FROM (
-      SELECT $1 AS organization_id, outcome, 1 AS n FROM settled
-      UNION ALL SELECT coalesce(organization_id, ''), outcome, -1 FROM failed_before
+      SELECT organization_id, outcome, 1 AS n FROM settled
+      UNION ALL SELECT organization_id, outcome, -1 FROM settled_before
     ) AS tally GROUP BY organization_id, outcome
     ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count
   ), done AS (
-    DELETE FROM pending_events WHERE event_id = ANY($12::text[])
+    DELETE FROM pending_events WHERE event_id = ANY($11::text[])
   )
   SELECT (SELECT count(*) FROM directories_written)::int AS directories`;
 
@@ -134,44 +139,60 @@ const mergeSql = `
   ON CONFLICT (id) DO UPDATE SET organization_id = EXCLUDED.organization_id, merged_into = EXCLUDED.merged_into,
     event_id = EXCLUDED.event_id, merged_at = now()`;
 
-/** Writes what a batch of one organization's events led to, with the outcome of each, in the caller's transaction. */
+/** What a batch of one organization's events led to, with the outcome of each. */
+export interface Batch {
+  readonly organizationId: string;
+  readonly writes: WriteSet;
+  readonly settlements: readonly Settlement[];
+}
+
+/** Writes the batches of several organizations, or of one, in the caller's transaction. */
+export async function writeBatches(tx: Statements, batches: readonly Batch[]): Promise<void> {
+  for (const { organizationId, writes } of batches) {
+    for (const { from, into } of writes.joins) await joinIdentities(tx, organizationId, from, into);
+  }
+  const directories = inOneOrder(batches);
+  const rows = (of: (batch: Batch) => readonly object[]): string => JSON.stringify(batches.flatMap(of));
+  const [written] = await tx.$queryRawUnsafe<{ directories: number }[]>(
+    writeSql,
+    JSON.stringify(directories.map(directoryToRow)),
+    rows((batch) => [...batch.writes.users.values()].map((user) => userToRow(batch.organizationId, user))),
+    rows((batch) => [...batch.writes.addresses].map((address) => addressToRow(batch, address))),
+    rows((batch) => [...batch.writes.groups.values()].map((group) => groupToRow(batch.organizationId, group))),
+    rows((batch) => [...batch.writes.memberships.values()].map((one) => membershipToRow(batch.organizationId, one))),
+    rows((batch) => [...batch.writes.deleted].map((id) => ({ organization_id: batch.organizationId, id }))),
+    rows((batch) => [...batch.writes.updated.values()].map((member) => memberToRow(batch.organizationId, member))),
+    rows((batch) => [...batch.writes.created.values()].map((member) => memberToRow(batch.organizationId, member))),
+    rows((batch) => batch.writes.audit.map((entry) => ({ organization_id: batch.organizationId, ...entry }))),
+    rows((batch) => batch.settlements.map((settlement) => settlementRow(batch.organizationId, settlement))),
+    batches.flatMap(({ settlements }) => settlements.map((settlement) => settlement.eventId)),
+  );
+  if (written?.directories !== directories.length) throw new DirectoryTakenError();
+  for (const { organizationId, writes } of batches) await writeMerges(tx, organizationId, writes);
+}
+
+/** Writes what is no event's doing, or one event's, in the caller's transaction. */
 export async function writeBatch(
   tx: Statements,
   organizationId: string,
   writes: WriteSet,
   settlements: readonly Settlement[],
 ): Promise<void> {
-  for (const { from, into } of writes.joins) await joinIdentities(tx, organizationId, from, into);
-  const [written] = await tx.$queryRawUnsafe<{ directories: number }[]>(
-    writeSql,
-    organizationId,
-    JSON.stringify(inOneOrder(writes.directories).map(directoryToRow)),
-    JSON.stringify([...writes.users.values()].map((user) => userToRow(organizationId, user))),
-    JSON.stringify(
-      [...writes.addresses].map(([email, identityId]) => {
-        return { organization_id: organizationId, email, identity_id: identityId };
-      }),
-    ),
-    JSON.stringify([...writes.groups.values()].map((group) => groupToRow(organizationId, group))),
-    JSON.stringify([...writes.memberships.values()].map((membership) => membershipToRow(organizationId, membership))),
-    [...writes.deleted],
-    JSON.stringify([...writes.updated.values()].map((member) => memberToRow(organizationId, member))),
-    JSON.stringify([...writes.created.values()].map((member) => memberToRow(organizationId, member))),
-    JSON.stringify(writes.audit),
-    JSON.stringify(settlements.map(settlementRow)),
-    settlements.map((settlement) => settlement.eventId),
-  );
-  if (written?.directories !== writes.directories.size) throw new DirectoryTakenError();
-  await writeMerges(tx, organizationId, writes);
+  await writeBatches(tx, [{ organizationId, writes, settlements }]);
 }
 
 /** Only directories are written by more than one organization; in one order, so that two cannot wait for each other. */
-function inOneOrder(directories: WriteSet['directories']): DirectoryRecord[] {
-  return [...directories.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+function inOneOrder(batches: readonly Batch[]): DirectoryRecord[] {
+  const directories = batches.flatMap(({ writes }) => [...writes.directories.values()]);
+  return directories.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function settlementRow({ eventId, seq, outcome, reason, attempts }: Settlement) {
-  return { event_id: eventId, seq: Number(seq), outcome, reason, attempts };
+function addressToRow({ organizationId }: Batch, [email, identityId]: readonly [string, string]) {
+  return { organization_id: organizationId, email, identity_id: identityId };
+}
+
+function settlementRow(organizationId: string, { eventId, seq, outcome, reason, attempts }: Settlement) {
+  return { organization_id: organizationId, event_id: eventId, seq: Number(seq), outcome, reason, attempts };
 }
 
 async function joinIdentities(

@@ -29,7 +29,14 @@ const cursor = { eventId: 'event_2', at: 2_000 };
 
 function event(id: string): IncomingEvent {
   const ids = { organizationId: 'org_1', directoryId: 'directory_1', directoryUserId: null };
-  return { id, type: 'dsync.user.updated', ...ids, occurredAt: 1_000, disposition: 'pending', payload: '{}' };
+  return {
+    id,
+    type: 'dsync.user.updated',
+    ...ids,
+    occurredAt: 1_000,
+    disposition: 'pending',
+    payload: Buffer.from('{}'),
+  };
 }
 
 async function row() {
@@ -82,14 +89,17 @@ it('keeps the cursor where a page does not move it, and starts later where the s
 it('notes what came both ways once, whichever came first', async () => {
   await takeLease(database, 'one', leaseMs);
   const [first, second, third] = [event('event_1'), event('event_2'), event('event_3')];
-  await insertEvents(database, [first, { ...third, id: 'directory_resync_1' }], { source: 'resync' });
+  await insertEvents(database.direct, [first, { ...third, id: 'directory_resync_1' }], { source: 'resync' });
   await database.prisma.$executeRaw`UPDATE events SET source = 'webhook' WHERE id = 'event_1'`;
   const page = { events: [first, second], cursor: null };
   const stored = await storePage(database, 'one', leaseMs, page);
   expect(stored).toEqual({ fresh: new Set(['event_2']), secondArrivals: 1 });
   expect(await storePage(database, 'one', leaseMs, page)).toEqual({ fresh: new Set(), secondArrivals: 0 });
-  expect(await insertEvents(database, [second, third])).toEqual({ fresh: new Set(['event_3']), secondArrivals: 1 });
-  expect(await insertEvents(database, [second, third], { repeats: 3 })).toMatchObject({ secondArrivals: 0 });
+  expect(await insertEvents(database.direct, [second, third])).toEqual({
+    fresh: new Set(['event_3']),
+    secondArrivals: 1,
+  });
+  expect(await insertEvents(database.direct, [second, third], { repeats: 3 })).toMatchObject({ secondArrivals: 0 });
   const noted = await database.prisma.secondArrival.findMany({ orderBy: { eventId: 'asc' } });
   expect(noted.map(({ eventId }) => eventId)).toEqual(['event_1', 'event_2']);
   expect(await row()).toMatchObject({ listed: 2n, brought: 1n });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
+import { findFailures } from '../../src/store/read-failures.ts';
 import { findMembers, type MemberFilter } from '../../src/store/read-members.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { rowsRead } from '../support/rows-read.ts';
@@ -24,8 +25,9 @@ beforeAll(async () => {
     SELECT 'event_' || n, 'dsync.user.updated', 'org_' || n % 10, now() FROM generate_series(1, ${rows}) AS n`;
   // One in two hundred failed; the newest hundred wait, as in a service that keeps up.
   await prisma.$executeRaw`
-    INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts)
-    SELECT id, seq, organization_id, (CASE WHEN seq % 100 = 0 THEN 'failed' ELSE 'applied' END)::event_outcome, '', 1
+    INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, failure_code, failure_place)
+    SELECT id, seq, organization_id, (CASE WHEN seq % 100 = 0 THEN 'failed' ELSE 'applied' END)::event_outcome, '', 1,
+      CASE WHEN seq % 100 = 0 THEN 'email_missing' END, CASE WHEN seq % 100 = 0 THEN 'data.email' END
     FROM events WHERE seq <= ${rows - 100}`;
   await prisma.$executeRaw`
     INSERT INTO pending_events (event_id, seq, lane, occurred_at, received_at)
@@ -63,6 +65,7 @@ describe('a page in the middle of a long list of events is read without what com
     ['of a type', { type: 'dsync.user.updated' }],
     ['of a frequent outcome', { outcome: 'applied' }],
     ['of a rare outcome', { outcome: 'failed' }],
+    ['that failed for a cause', { failure: 'email_missing', place: 'data.email' }],
     ['of a frequent outcome in an organization', { outcome: 'applied', organization: 'org_7' }],
   ])('%s', async (_, filter) => {
     const after = { seq: BigInt(rows / 2) };
@@ -80,4 +83,13 @@ describe('a page in the middle of a long list of events is read without what com
     });
     expect(cost).toBeLessThan(fewRows);
   });
+});
+
+it('causes are counted from the failed events alone, and from an index', async () => {
+  await database.prisma.$executeRaw`ANALYZE event_outcomes`;
+  const cost = await rowsRead(database, async (tx) => {
+    const { data } = await findFailures({ prisma: tx }, {}, { limit, after: null });
+    expect(data).toMatchObject([{ code: 'email_missing', count: 999, organizations: 1 }]);
+  });
+  expect(cost).toBeLessThan(3 * fewRows);
 });
