@@ -18,10 +18,11 @@ const listSchema = z.looseObject({
 
 const objectSchema = z.looseObject({ id: z.string().min(1) });
 
-function unexpected(path: string, how: string): WorkosApiError {
-  return new WorkosApiError('unexpected_answer', `WorkOS's answer to GET ${path} is not what its API says: ${how}`, {
-    status: 200,
-  });
+const linkSchema = z.looseObject({ link: z.url({ protocol: /^https?$/ }) });
+
+function unexpected(path: string, how: string, method = 'GET'): WorkosApiError {
+  const happened = `WorkOS's answer to ${method} ${path} is not what its API says: ${how}`;
+  return new WorkosApiError('unexpected_answer', happened, { status: 200 });
 }
 
 /** Where the first fault is; its value is left out, for it may be personal. */
@@ -46,4 +47,11 @@ export function readObject(path: string, answer: unknown): WireObject {
   const read = objectSchema.safeParse(answer);
   if (!read.success) throw unexpected(path, firstFault(read.error));
   return read.data;
+}
+
+/** Reads the answer that holds a link, which is a secret. Throws `WorkosApiError` `unexpected_answer`. */
+export function readLink(path: string, answer: unknown): string {
+  const read = linkSchema.safeParse(answer);
+  if (!read.success) throw unexpected(path, firstFault(read.error), 'POST');
+  return read.data.link;
 }

@@ -23,24 +23,24 @@ function kindOfStatus(status: number): WorkosApiErrorKind {
   return kinds[status] ?? 'bad_request';
 }
 
-function refusal(path: string, response: Response): WorkosApiError {
+function refusal(request: string, response: Response): WorkosApiError {
   const { status, headers } = response;
   const now = readHttpDate(headers.get('date')) ?? Date.now();
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
-  return new WorkosApiError(kindOfStatus(status), `WorkOS answered GET ${path} with ${String(status)}`, {
+  return new WorkosApiError(kindOfStatus(status), `WorkOS answered ${request} with ${String(status)}`, {
     status,
     retryAfterMs,
   });
 }
 
-async function readBody(path: string, response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+async function readBody(request: string, response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // A fetch gives bytes; its type says so only of requests.
   for await (const chunk of (response.body ?? []) as Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > maxBytes) {
-      const happened = `WorkOS's answer to GET ${path} is larger than ${String(maxBytes)} bytes`;
+      const happened = `WorkOS's answer to ${request} is larger than ${String(maxBytes)} bytes`;
       throw new WorkosApiError('unexpected_answer', happened, { status: response.status });
     }
     chunks.push(chunk);
@@ -57,7 +57,8 @@ export function limitedFetch(limits: Limits): typeof fetch {
   const { timeoutMs, maxBytes, onServerTime } = limits;
   const stop = limits.signal === undefined ? [] : [limits.signal];
   return async (input, init) => {
-    const path = new URL(new Request(input).url).pathname;
+    const { method, url } = new Request(input, init);
+    const request = `${method} ${new URL(url).pathname}`;
     const timeout = new AbortController();
     // Not AbortSignal.timeout: each would stay in memory for the whole limit, also after a quick answer.
     const timer = setTimeout(() => {
@@ -68,9 +69,9 @@ export function limitedFetch(limits: Limits): typeof fetch {
       const response = await fetch(input, { ...init, redirect: 'manual', signal });
       if (!response.ok) {
         await response.body?.cancel();
-        throw refusal(path, response);
+        throw refusal(request, response);
       }
-      const body = await readBody(path, response, maxBytes);
+      const body = await readBody(request, response, maxBytes);
       onServerTime(readHttpDate(response.headers.get('date')));
       // The SDK looks at nothing else; the length and the compression named there are those of the wire.
       const headers = [...response.headers].filter(([name]) => name === 'content-type');
@@ -78,9 +79,9 @@ export function limitedFetch(limits: Limits): typeof fetch {
     } catch (error) {
       if (error instanceof WorkosApiError) throw error;
       if (timeout.signal.aborted) {
-        throw new WorkosApiError('timeout', `WorkOS did not answer GET ${path} within ${String(timeoutMs)} ms`);
+        throw new WorkosApiError('timeout', `WorkOS did not answer ${request} within ${String(timeoutMs)} ms`);
       }
-      const happened = `WorkOS could not be reached for GET ${path}, or its answer broke off`;
+      const happened = `WorkOS could not be reached for ${request}, or its answer broke off`;
       // A failed connection says which address and how (ECONNREFUSED, ENOTFOUND), and holds nothing that was sent.
       throw new WorkosApiError('unavailable', happened, { cause: error });
     } finally {

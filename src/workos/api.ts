@@ -1,5 +1,5 @@
 import { WorkOS } from '@workos-inc/node';
-import { readObject, readPage, type ApiPage, type WireObject } from './api-answer.ts';
+import { readLink, readObject, readPage, type ApiPage, type WireObject } from './api-answer.ts';
 import { WorkosApiError } from './api-error.ts';
 import { limitedFetch } from './api-fetch.ts';
 import { isIdentifier } from './identifier.ts';
@@ -32,6 +32,17 @@ export interface WorkosApi {
     readonly user?: string | undefined;
     readonly after?: string | undefined;
   }): Promise<ApiPage<WireObject>>;
+  /**
+   * `POST /portal/generate_link`: a link to the Admin Portal for connecting a directory, which opens it for five minutes
+   * and cannot be revoked. The addresses must be HTTPS; without them the environment's own are used.
+   */
+  makeSetupLink(asked: {
+    readonly organization: string;
+    readonly returnUrl?: string | undefined;
+    readonly successUrl?: string | undefined;
+  }): Promise<string>;
+  /** `GET /webhook_endpoints`, 100 at a time, oldest first; each with its signing secret. */
+  listWebhookEndpoints(query: { readonly after?: string | undefined }): Promise<ApiPage<WireObject>>;
   /** WorkOS's clock at its newest answer that succeeded (the HTTP `Date`), milliseconds; null before, or without one. */
   readonly serverTime: number | null;
 }
@@ -49,6 +60,7 @@ interface Settings {
 }
 
 const pageSize = 100;
+const linkPath = '/portal/generate_link';
 
 function addressOf(apiUrl: string): { apiHostname: string; https: boolean; port?: number } {
   const url = URL.parse(apiUrl);
@@ -70,9 +82,9 @@ function pathTo(list: string, id: string): string {
 }
 
 /** The SDK wraps what a fetch throws, and its own errors can carry the body, so they end here. */
-function failureOf(path: string, error: unknown): WorkosApiError {
+function failureOf(request: string, error: unknown): WorkosApiError {
   if (error instanceof Error && error.cause instanceof WorkosApiError) return error.cause;
-  return new WorkosApiError('unexpected_answer', `WorkOS's answer to GET ${path} is not JSON`, { status: 200 });
+  return new WorkosApiError('unexpected_answer', `WorkOS's answer to ${request} is not JSON`, { status: 200 });
 }
 
 function eventQuery(query: Parameters<WorkosApi['listEvents']>[0]): Record<string, string | number | undefined> {
@@ -90,8 +102,8 @@ function eventQuery(query: Parameters<WorkosApi['listEvents']>[0]): Record<strin
 }
 
 /**
- * The reading part of WorkOS's API, as raw snake_case JSON: the SDK's own readers drop fields, and throw on a user
- * without `groups` (SDK 11). Each call is one request, tried once (`withRetries` tries again), and throws
+ * WorkOS's API as far as it is used, with what is read as raw snake_case JSON: the SDK's own readers drop fields, and
+ * throw on a user without `groups` (SDK 11). Each call is one request, tried once (`withRetries` tries again), and throws
  * `WorkosApiError`, or the signal's reason once it is aborted. Throws `TypeError` when `apiUrl` is not an address.
  */
 export function openWorkosApi(settings: Settings): WorkosApi {
@@ -102,16 +114,17 @@ export function openWorkosApi(settings: Settings): WorkosApi {
   // Our limit ends a request first, and says which one; the SDK's stays behind it.
   const client = new WorkOS({ ...addressOf(settings.apiUrl), apiKey, fetchFn, maxRetries: 0, timeout: 2 * timeoutMs });
 
-  async function ask(path: string, query: Record<string, string | number | undefined>): Promise<unknown> {
+  async function answerTo(request: string, call: () => Promise<unknown>): Promise<unknown> {
     signal?.throwIfAborted();
     try {
-      const { data } = await client.get<unknown>(path, { query });
-      return data;
+      return await call();
     } catch (error) {
       signal?.throwIfAborted();
-      throw failureOf(path, error);
+      throw failureOf(request, error);
     }
   }
+  const ask = (path: string, query: Record<string, string | number | undefined>): Promise<unknown> =>
+    answerTo(`GET ${path}`, async () => (await client.get<unknown>(path, { query })).data);
   const one = async (list: string, id: string): Promise<WireObject> => {
     const path = pathTo(list, id);
     return readObject(path, await ask(path, {}));
@@ -126,6 +139,12 @@ export function openWorkosApi(settings: Settings): WorkosApi {
     listUsers: ({ directory, group, after }) => page('/directory_users', { directory, group, after }),
     getUser: (id) => one('/directory_users', id),
     listGroups: ({ directory, user, after }) => page('/directory_groups', { directory, user, after }),
+    makeSetupLink: async ({ organization, returnUrl, successUrl }) => {
+      const redirects = { ...(returnUrl && { returnUrl }), ...(successUrl && { successUrl }) };
+      const asked = { organization, intent: 'dsync', ...redirects } as const;
+      return readLink(linkPath, await answerTo(`POST ${linkPath}`, () => client.adminPortal.generateLink(asked)));
+    },
+    listWebhookEndpoints: ({ after }) => page('/webhook_endpoints', { after }),
     get serverTime() {
       return serverTime;
     },

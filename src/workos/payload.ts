@@ -24,10 +24,19 @@ const namedFaults = 3;
 function readWith<T>(schema: ZodType<T>, data: unknown, build: (wire: T) => DirectoryEvent): PayloadReading {
   const parsed = schema.safeParse(data);
   if (parsed.success) return { ok: true, event: build(parsed.data) };
-  const faults = parsed.error.issues.map(
-    (issue) => `${['data', ...issue.path].map(String).join('.')}: ${issue.message}`,
-  );
-  return { ok: false, failure: { code: 'payload_invalid', message: `${faults.slice(0, namedFaults).join('; ')}.` } };
+  const faults = parsed.error.issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`);
+  const [place = ''] = parsed.error.issues.map((issue) => placeOf(issue.path));
+  const message = `${faults.slice(0, namedFaults).join('; ')}.`;
+  return { ok: false, failure: { code: 'payload_invalid', place, message } };
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return ['data', ...path].map(String).join('.');
+}
+
+/** The first field that is wrong, the same for every element of a list: `data.emails.*.value`. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return pathText(path.map((key) => (typeof key === 'number' ? '*' : key)));
 }
 
 /** Own properties only: an attribute configured as `constructor` must not find JavaScript's. */

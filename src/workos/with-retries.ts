@@ -22,7 +22,8 @@ function backoffMs(tries: number, firstWaitMs: number): number {
 /**
  * Calls until it succeeds, at most `tries` times in all: again after being rate limited, after an outage or a time-out,
  * waiting as long as `Retry-After` says (60 s at most), else about `firstWaitMs` (500), doubling. Other failures, and
- * the last one, are thrown as they are; an aborted signal ends the wait and throws its reason.
+ * the last one, are thrown as they are, and so is one after which the wait would be longer than `patienceMs`; an aborted
+ * signal ends the wait and throws its reason.
  */
 export async function withRetries<T>(
   call: () => Promise<T>,
@@ -31,9 +32,10 @@ export async function withRetries<T>(
     readonly tries: number;
     readonly onRetry?: ((retry: Retry) => void) | undefined;
     readonly firstWaitMs?: number | undefined;
+    readonly patienceMs?: number | undefined;
   },
 ): Promise<T> {
-  const { signal, firstWaitMs = 500 } = options;
+  const { signal, firstWaitMs = 500, patienceMs = longestRetryAfterMs } = options;
   for (let tries = 1; ; tries++) {
     signal?.throwIfAborted();
     try {
@@ -41,6 +43,7 @@ export async function withRetries<T>(
     } catch (error) {
       if (!(error instanceof WorkosApiError) || !transient.includes(error.kind) || tries >= options.tries) throw error;
       const waitMs = Math.min(longestRetryAfterMs, error.retryAfterMs ?? backoffMs(tries, firstWaitMs));
+      if (waitMs > patienceMs) throw error;
       options.onRetry?.({ error, tries, waitMs });
       await pause(waitMs, signal);
     }
