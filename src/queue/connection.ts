@@ -8,7 +8,7 @@ export type OnError = (where: string, error: Error) => void;
 /** What is asked of a queue, the same on both backends. */
 export type JobQueue = Pick<
   Queue<unknown>,
-  'add' | 'getJobState' | 'remove' | 'getJobCounts' | 'waitUntilReady' | 'close'
+  'add' | 'getJobState' | 'getRanges' | 'remove' | 'getJobCounts' | 'waitUntilReady' | 'close'
 >;
 
 export type JobWorker = Pick<Worker<unknown>, 'waitUntilReady' | 'close'>;

@@ -8,6 +8,15 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
+/** Jobs of each queue by state. */
+export async function countEach<Name extends string>(
+  queues: Readonly<Record<Name, JobQueue>>,
+): Promise<Record<Name, QueueCounts>> {
+  const names = Object.keys(queues) as Name[];
+  const counts = await Promise.all(names.map(async (name) => [name, await countQueue(queues[name])] as const));
+  return Object.fromEntries(counts) as Record<Name, QueueCounts>;
+}
+
 /** Jobs of both queues by state; a lane that failed is gone, so `failed` is of events. */
 export async function countJobs(lanes: JobQueue, events: JobQueue): Promise<QueueCounts> {
   const [ofLanes, ofEvents] = await Promise.all([countQueue(lanes), countQueue(events)]);

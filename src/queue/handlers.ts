@@ -7,8 +7,12 @@ export interface QueueHandlers {
    * `lastTry`: no further try follows by itself.
    */
   applyEvent(eventId: string, attempt: { readonly lastTry: boolean }): Promise<void>;
+  /** Why an event failed for good; null when it did not, or has another outcome since. */
+  failedReason(eventId: string): Promise<string | null>;
   /** Goes on with a resync. Throws to be run again later; `lastTry` as for events. */
   runResync(resyncId: string, attempt: { readonly lastTry: boolean }): Promise<void>;
+  /** Goes on with a replay; otherwise as a resync. */
+  runReplay(replayId: string, attempt: { readonly lastTry: boolean }): Promise<void>;
 }
 
 /** Workers that take jobs until they are closed. */

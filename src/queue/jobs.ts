@@ -3,16 +3,18 @@ import { z } from 'zod';
 
 /** The payloads: ids only, so that no personal data is ever in Redis. */
 export const laneJob = z.object({ lane: z.string().min(1) });
-export const eventJob = z.object({ eventId: z.string().min(1) });
+/** `failed`: the event had failed for good, and its job was lost; it only takes its place in the failed set again. */
+export const eventJob = z.object({ eventId: z.string().min(1), failed: z.literal(true).optional() });
 export const resyncJob = z.object({ resyncId: z.uuid() });
+export const replayJob = z.object({ replayId: z.uuid() });
 
 export const laneQueueName = 'lanes';
 export const eventQueueName = 'events';
 export const resyncQueueName = 'resyncs';
+export const replayQueueName = 'replays';
 
 /** BullMQ's jitter: a delay falls by up to this share of it, so that what failed together is not tried together. */
 const jitter = 0.5;
-const failedJobSeconds = 30 * 24 * 3600;
 
 /** A lane that cannot be applied now leaves nothing behind: the sweep of the inbox wakes it again. */
 export const laneJobOptions = {
@@ -29,8 +31,8 @@ export const eventJobOptions = {
   attempts: 6,
   backoff: { type: 'exponential', delay: 500, jitter },
   removeOnComplete: true,
-  // By age, never by count: on PostgreSQL each job that ends would sort all that are kept.
-  removeOnFail: { age: failedJobSeconds },
+  // As long as its event is one that failed; the relay removes it after that.
+  removeOnFail: false,
   stackTraceLimit: 0,
 } satisfies JobsOptions;
 
@@ -45,6 +47,9 @@ export const resyncJobOptions = {
   removeOnFail: true,
   stackTraceLimit: 0,
 } satisfies JobsOptions;
+
+/** A replay's own job, which lasts as long as its planning, or its running; otherwise as a resync's. */
+export const replayJobOptions = { ...resyncJobOptions } satisfies JobsOptions;
 
 /** How a worker holds a job, and how long what it held is stuck after a kill -9: the lock, then up to two checks. */
 export const workerLimits = {
@@ -61,6 +66,9 @@ export const eventConcurrency = 2;
 /** Resyncs mostly wait for WorkOS; more at once would only share its limits. */
 export const resyncConcurrency = 2;
 
+/** A plan is kept in memory, and replays give way to everything else: one at a time in a process. */
+export const replayConcurrency = 1;
+
 /** Nobody reads BullMQ's own event stream; it keeps 10,000 entries a queue unless told otherwise. */
 export const streamLength = 500;
 
@@ -72,7 +80,22 @@ export function eventJobId(eventId: string): string {
   return `event-${encodeURIComponent(eventId)}`;
 }
 
+/** The event that a job of this id is of; null when the id is none that `eventJobId` makes. */
+export function eventOfJob(jobId: string): string | null {
+  try {
+    const eventId = decodeURIComponent(jobId.replace(/^event-/, ''));
+    return eventJobId(eventId) === jobId ? eventId : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The id of a resync's job, the same whoever adds it. */
 export function resyncJobId(resyncId: string): string {
   return `resync-${resyncId}`;
+}
+
+/** The id of a replay's job, the same whoever adds it. */
+export function replayJobId(replayId: string): string {
+  return `replay-${replayId}`;
 }

@@ -1,6 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 import type { JobQueue } from './connection.ts';
 import { eventJobId, eventJobOptions, resyncJobId, resyncJobOptions } from './jobs.ts';
+import { replayJobId, replayJobOptions } from './jobs.ts';
 
 /** States of a job that needs nobody to run again; BullMQ says `unknown` when there is none. */
 const settled = new Set(['failed', 'completed', 'unknown']);
@@ -47,5 +48,15 @@ export async function runResync(queue: JobQueue, resyncId: string): Promise<void
     data: { resyncId },
     jobId: resyncJobId(resyncId),
     options: resyncJobOptions,
+  });
+}
+
+/** Adds the replay's job, unless one waits or runs. */
+export async function runReplay(queue: JobQueue, replayId: string): Promise<void> {
+  await addJob(queue, {
+    name: 'replay-events',
+    data: { replayId },
+    jobId: replayJobId(replayId),
+    options: replayJobOptions,
   });
 }

@@ -74,7 +74,7 @@ function openPool(databaseUrl: string): pg.Pool {
   // What stands in the address would replace ours instead of being joined with it.
   const given = url.searchParams.get('options') ?? '';
   url.searchParams.delete('options');
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: given === '' ? databaseUrl : url.href,
     // A lost job is found again from the inbox, so its commit need not wait for the disk.
     options: `${given} -c search_path=${schema} -c synchronous_commit=off`.trim(),
@@ -85,6 +85,10 @@ function openPool(databaseUrl: string): pg.Pool {
     // Notices a connection that died silently, so that a worker does not listen on it in vain.
     keepAlive: true,
   });
+  // BullMQ migrates with a connection of its own that nobody listens to: lost just then, it would end the process. What
+  // was asked of a lost connection fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 async function migrate(pool: pg.Pool): Promise<void> {

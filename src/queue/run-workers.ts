@@ -5,6 +5,7 @@ import { answerMs } from './deadline.ts';
 import { PermanentFailure, type QueueHandlers, type RunningWorkers } from './handlers.ts';
 import { eventConcurrency, eventJob, eventJobOptions, eventQueueName } from './jobs.ts';
 import { resyncConcurrency, resyncJob, resyncJobOptions, resyncQueueName } from './jobs.ts';
+import { replayConcurrency, replayJob, replayJobOptions, replayQueueName } from './jobs.ts';
 import { laneJob, laneQueueName, workerLimits } from './jobs.ts';
 import { storableError } from './report-errors.ts';
 
@@ -26,6 +27,7 @@ export async function runWorkers(
     open(laneQueueName, async ({ data }) => handlers.applyLane(laneJob.parse(data).lane), { concurrency }),
     open(eventQueueName, eventProcessor(handlers), { concurrency: eventConcurrency }),
     open(resyncQueueName, resyncProcessor(handlers), { concurrency: resyncConcurrency }),
+    open(replayQueueName, replayProcessor(handlers), { concurrency: replayConcurrency }),
   ];
   const close = closeOnce(workers, shared, running);
   const ready = Promise.all(workers.map((worker) => worker.waitUntilReady()));
@@ -42,9 +44,17 @@ export async function runWorkers(
 }
 
 function eventProcessor(handlers: QueueHandlers): JobProcessor {
-  return async ({ data, attemptsMade }) => {
-    const lastTry = attemptsMade + 1 >= eventJobOptions.attempts;
-    await handlers.applyEvent(eventJob.parse(data).eventId, { lastTry });
+  return async (job) => {
+    const { eventId, failed } = eventJob.parse(job.data);
+    if (failed === true) {
+      const reason = await handlers.failedReason(eventId);
+      if (reason === null) return;
+      // Whoever retries the job after this has the event tried.
+      await job.updateData({ eventId });
+      throw new PermanentFailure(reason);
+    }
+    const lastTry = job.attemptsMade + 1 >= eventJobOptions.attempts;
+    await handlers.applyEvent(eventId, { lastTry });
   };
 }
 
@@ -52,6 +62,13 @@ function resyncProcessor(handlers: QueueHandlers): JobProcessor {
   return async ({ data, attemptsMade }) => {
     const lastTry = attemptsMade + 1 >= resyncJobOptions.attempts;
     await handlers.runResync(resyncJob.parse(data).resyncId, { lastTry });
+  };
+}
+
+function replayProcessor(handlers: QueueHandlers): JobProcessor {
+  return async ({ data, attemptsMade }) => {
+    const lastTry = attemptsMade + 1 >= replayJobOptions.attempts;
+    await handlers.runReplay(replayJob.parse(data).replayId, { lastTry });
   };
 }
 

@@ -32,7 +32,9 @@ export async function openFresh(backend: QueueBackend, redisUrl = inject('redisU
 const unexpected: QueueHandlers = {
   applyLane: (lane) => Promise.reject(new Error(`Nobody woke lane ${lane}.`)),
   applyEvent: (eventId) => Promise.reject(new Error(`Nobody retried event ${eventId}.`)),
+  failedReason: (eventId) => Promise.reject(new Error(`Nobody asked why event ${eventId} failed.`)),
   runResync: (resyncId) => Promise.reject(new Error(`Nobody started resync ${resyncId}.`)),
+  runReplay: (replayId) => Promise.reject(new Error(`Nobody started replay ${replayId}.`)),
 };
 
 /** Starts workers that are closed when the test ends; closing twice does no harm. */
