@@ -1,34 +1,49 @@
-import { failureReason } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 import { claimLane, lockOrganization, organizationOf, type ClaimedEvent } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
-import type { Lane } from '../store/lane.ts';
+import { directoryOfLane, type Lane } from '../store/lane.ts';
 import { isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents } from '../store/settle-failure.ts';
-import { writeBatch } from '../store/write-batch.ts';
 import type { SyncContext } from './context.ts';
 import { continueRun } from './continue-run.ts';
-import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
+import { decideAndWrite } from './decide-and-write.ts';
+import { failedEvent, type FailedEvent } from './decide-batch.ts';
+import { applyTogether, type Applied, type ApplyTogether } from './apply-together.ts';
 import { LaneCrowd, type LaneTurn } from './lane-crowd.ts';
 import { nameOf } from './name-of.ts';
 import { readEvent } from './read-event.ts';
+import { traceBatch, type Step } from './trace-batch.ts';
+import { Turnstile } from './turnstile.ts';
 
-interface Applied {
-  readonly claimed: number;
-  /** The organization whose run is to be gone on with; null when there is none. */
-  readonly runOf: string | null;
-  readonly failed: readonly FailedEvent[];
+/** What a worker process applies its lanes with. */
+export interface LaneWork {
+  readonly context: SyncContext;
+  /** What else the process applies. */
+  readonly crowd: LaneCrowd;
+  /** Applies the first events of a lane together with other lanes'; null: each lane goes alone. */
+  readonly together: ApplyTogether | null;
+  /** Through which lanes go that are applied alone, so that they do not wait for connections they cannot have. */
+  readonly alone: Turnstile;
+}
+
+/** Lanes that a process applies alone at once; with those together they need no more connections than it has. */
+const aloneLimit = 8;
+
+/** What one process applies its lanes with, together as far as that is possible. */
+export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWork {
+  return { context, crowd, together: applyTogether(context), alone: new Turnstile(aloneLimit) };
 }
 
 /**
  * Applies what waits in a lane until nothing does, oldest first, in batches of one transaction each (R1, R4). Events
  * that fail are parked and get a job of their own. Throws when the database cannot do it now; nothing is lost then, and
- * the lane is tried again. `crowd`: what else this process applies.
+ * the lane is tried again.
  */
-export async function applyLane(context: SyncContext, lane: Lane, crowd = new LaneCrowd()): Promise<void> {
-  const turn = crowd.enter();
+export async function applyLane(context: SyncContext, lane: Lane, work = workAlone(context)): Promise<void> {
+  const turn = work.crowd.enter();
   try {
     for (;;) {
-      const runOf = await applyWaiting(context, lane, turn);
+      const runOf = await applyWaiting(work, lane, turn);
       // Events come first; a run goes on, a batch at a time, when none waits.
       if (runOf === null || !(await continueRun(context, runOf))) return;
     }
@@ -37,16 +52,28 @@ export async function applyLane(context: SyncContext, lane: Lane, crowd = new La
   }
 }
 
+function workAlone(context: SyncContext): LaneWork {
+  return { ...laneWork(context), together: null };
+}
+
 /** Applies events until none waits. Resolves to the organization whose run is to be gone on with; null: there is none. */
-async function applyWaiting(context: SyncContext, lane: Lane, turn: LaneTurn): Promise<string | null> {
+async function applyWaiting(
+  { context, together, alone }: LaneWork,
+  lane: Lane,
+  turn: LaneTurn,
+): Promise<string | null> {
+  const first = (await together?.(lane)) ?? null;
+  if (first !== null) {
+    await settle(context, turn, first);
+    if (!first.more) return first.runOf;
+  }
   let most = Infinity;
   for (;;) {
     const limit = Math.min(most, await turn.next());
     try {
-      const { claimed, failed, runOf } = await retryRaces(() => applyBatch(context, lane, limit), isOvertaken);
-      for (const { id } of failed) await giveJob(context, id);
-      turn.did(claimed);
-      if (claimed < limit) return runOf;
+      const applied = await alone.through(() => retryRaces(() => applyBatch(context, lane, limit), isOvertaken));
+      await settle(context, turn, applied);
+      if (!applied.more) return applied.runOf;
       most = Infinity;
     } catch (error) {
       if (!isEventsFault(error)) throw error;
@@ -57,44 +84,73 @@ async function applyWaiting(context: SyncContext, lane: Lane, turn: LaneTurn): P
   }
 }
 
-async function applyBatch({ database, settings }: SyncContext, lane: Lane, limit: number): Promise<Applied> {
+async function settle(context: SyncContext, turn: LaneTurn, applied: Applied): Promise<void> {
+  const { meter, log } = context;
+  meter.applied(applied);
+  for (const { eventId, outcome } of applied.settlements) log.debug({ eventId, outcome }, 'an event was settled');
+  for (const { id, failure } of applied.failed) {
+    log.info({ eventId: id, code: failure.code }, 'an event failed, and is tried again by itself');
+    await giveJob(context, id);
+  }
+  turn.did(applied.claimed.length);
+}
+
+async function applyBatch(context: SyncContext, lane: Lane, limit: number): Promise<Applied> {
+  return traceBatch(
+    context,
+    (step) => applyTimed(context, lane, limit, step),
+    (applied) => [applied],
+  );
+}
+
+async function applyTimed(
+  { database, settings }: SyncContext,
+  lane: Lane,
+  limit: number,
+  step: Step,
+): Promise<Applied> {
   return database.transact(async (tx) => {
     const organizationId = await organizationOf(tx, lane);
     const { hasRun } = await lockOrganization(tx, organizationId ?? lane);
     const runOf = hasRun ? organizationId : null;
-    const claimed = await claimLane(tx, lane, limit);
-    if (claimed.length === 0) return { claimed: 0, failed: [], runOf };
+    const claimed = await step('claim', () => claimLane(tx, lane, limit));
+    const taken = { claimed, takenAt: performance.now(), more: claimed.length === limit, runOf };
+    if (claimed.length === 0) return { ...taken, settlements: [], failed: [] };
     if (organizationId === null) {
-      const failed = claimed.map((event) => withoutOrganization(event, settings.roleAttribute));
+      const failed = claimed.map((event) => withoutOrganization(event, lane, settings.roleAttribute));
       await parkEvents(tx, failed);
-      return { claimed: claimed.length, failed, runOf };
+      return { ...taken, settlements: [], failed };
     }
-    const { writes, settlements, failed } = await decideBatch(tx, organizationId, claimed, settings);
-    if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
-    await parkEvents(tx, failed);
-    return { claimed: claimed.length, failed, runOf };
+    const decisions = await decideAndWrite(tx, new Map([[organizationId, claimed]]), settings, step);
+    const settlements = decisions.flatMap((decision) => decision.settlements);
+    return { ...taken, settlements, failed: decisions.flatMap(({ failed }) => failed) };
   });
 }
 
 /** An event of an old shape whose directory has not been met: it waits for the one that names the organization. */
-export function withoutOrganization(event: ClaimedEvent, roleAttribute: string): FailedEvent {
+export function withoutOrganization(event: ClaimedEvent, lane: Lane, roleAttribute: string): FailedEvent {
   const reading = readEvent(event, roleAttribute);
   if (!reading.ok) return failedEvent(event.id, reading.failure);
   const message = 'The event names no organization, and its directory is not known.';
-  return failedEvent(event.id, { code: 'organization_unknown', message });
+  const place = directoryOfLane(lane) ?? 'data.organization_id';
+  return failedEvent(event.id, { code: 'organization_unknown', place, message });
 }
 
-async function parkFirst({ database, log }: SyncContext, lane: Lane, error: unknown): Promise<void> {
+async function parkFirst({ database, log, meter }: SyncContext, lane: Lane, error: unknown): Promise<void> {
   await database.transact(async (tx) => {
     await lockOrganization(tx, (await organizationOf(tx, lane)) ?? lane);
     const [event] = await claimLane(tx, lane, 1);
     if (event === undefined) return;
     log.error({ eventId: event.id, error: nameOf(error) }, 'an event could not be written and was parked');
-    await parkEvents(tx, [{ id: event.id, reason: failureReason(internalError) }]);
+    await parkEvents(tx, [failedEvent(event.id, internalError(error))]);
+    meter.failed('internal_error');
   });
 }
 
-export const internalError = { code: 'internal_error', message: 'The event could not be written.' } as const;
+/** The failure of an event that the database refused; the place is the kind of error, which quotes no row. */
+export function internalError(error: unknown): Failure {
+  return { code: 'internal_error', place: nameOf(error), message: 'The event could not be written.' };
+}
 
 /** Queues a parked event. A queue that cannot be reached is no loss: the relay finds parked events without a job. */
 async function giveJob({ queues, log }: SyncContext, eventId: string): Promise<void> {

@@ -3,6 +3,8 @@ import type { Rules } from '../core/state.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../store/database.ts';
 import type { WorkosApi } from '../workos/api.ts';
+import type { Meter } from './metrics/meter.ts';
+import type { Tracer } from './tracing.ts';
 
 type LogLine = (fields: object, message: string) => void;
 
@@ -32,4 +34,8 @@ export interface SyncContext {
   readonly workos: WorkosApi | null;
   readonly settings: SyncSettings;
   readonly log: Log;
+  /** Counts and times what is done. */
+  readonly meter: Meter;
+  /** Tells of what is done as traces; absent where none are exported. */
+  readonly tracer?: Tracer;
 }

@@ -1,16 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { decide } from '../core/decide.ts';
+import type { Decision } from '../core/decision.ts';
 import type { DirectoryEvent } from '../core/event.ts';
 import { evolve } from '../core/evolve.ts';
 import { failureReason, type Failure } from '../core/failure.ts';
 import type { ClaimedEvent } from '../store/claim-events.ts';
 import type { Statements } from '../store/direct.ts';
-import { loadState } from '../store/load-state.ts';
-import type { Settlement } from '../store/write-batch.ts';
+import { loadedOf, loadStates, type LoadedState } from '../store/load-state.ts';
+import type { Batch, Settlement } from '../store/write-batch.ts';
 import { WriteSet } from '../store/write-set.ts';
 import type { SyncSettings } from './context.ts';
 import { readEvent } from './read-event.ts';
 import { rulesFor } from './rules-for.ts';
+import { untimed, type Step } from './trace-batch.ts';
 
 /** How long deciding may keep everything else in this process waiting, in milliseconds. */
 const sliceMs = 4;
@@ -22,11 +24,40 @@ export interface FailedEvent {
   readonly reason: string;
 }
 
+/** What was decided about one event that could be read. */
+export interface DecidedEvent extends Decision {
+  readonly event: DirectoryEvent;
+}
+
 /** What a batch of one organization's events comes to, before anything is written. */
-export interface BatchDecision {
-  readonly writes: WriteSet;
-  readonly settlements: readonly Settlement[];
+export interface BatchDecision extends Batch {
+  /** In the order they happened. */
+  readonly decisions: readonly DecidedEvent[];
   readonly failed: readonly FailedEvent[];
+}
+
+/** The same for several organizations, each of which is decided by itself. */
+export async function decideBatches(
+  tx: Statements,
+  claimed: ReadonlyMap<string, readonly ClaimedEvent[]>,
+  settings: SyncSettings,
+  step: Step = untimed,
+): Promise<BatchDecision[]> {
+  const readings = new Map([...claimed].map(([id, events]) => [id, readAll(events, settings.roleAttribute)]));
+  const readable = [...readings].filter(([, { events }]) => events.length > 0);
+  const eventsOf = new Map(readable.map(([id, { events }]) => [id, events.map(({ event }) => event)]));
+  const states =
+    eventsOf.size === 0 ? new Map<string, LoadedState>() : await step('load', () => loadStates(tx, eventsOf));
+  return step('decide', async () => {
+    const decisions: BatchDecision[] = [];
+    for (const [organizationId, { events, failed }] of readings) {
+      const decision = undecided(organizationId, failed);
+      decisions.push(decision);
+      if (events.length === 0) continue;
+      await decideInOrder(loadedOf(states, organizationId), events, decision, settings);
+    }
+    return decisions;
+  });
 }
 
 /**
@@ -39,32 +70,69 @@ export async function decideBatch(
   claimed: readonly ClaimedEvent[],
   settings: SyncSettings,
 ): Promise<BatchDecision> {
+  const [decision] = await decideBatches(tx, new Map([[organizationId, claimed]]), settings);
+  if (decision === undefined) throw new Error('An organization was asked for, and none was decided.');
+  return decision;
+}
+
+/** The same on a state that is had in another way: a preview goes on with what its batches before have left. */
+export async function decideOn(
+  load: (events: readonly DirectoryEvent[]) => Promise<LoadedState>,
+  organizationId: string,
+  claimed: readonly ClaimedEvent[],
+  settings: SyncSettings,
+): Promise<BatchDecision> {
+  const { events, failed } = readAll(claimed, settings.roleAttribute);
+  const decision = undecided(organizationId, failed);
+  if (events.length > 0) await decideInOrder(await load(events.map(({ event }) => event)), events, decision, settings);
+  return decision;
+}
+
+interface ReadableEvent {
+  readonly stored: ClaimedEvent;
+  readonly event: DirectoryEvent;
+}
+
+function readAll(claimed: readonly ClaimedEvent[], roleAttribute: string) {
   const failed: FailedEvent[] = [];
-  const readable: { readonly stored: ClaimedEvent; readonly event: DirectoryEvent }[] = [];
+  const events: ReadableEvent[] = [];
   for (const stored of claimed) {
-    const reading = readEvent(stored, settings.roleAttribute);
-    if (reading.ok) readable.push({ stored, event: reading.event });
+    const reading = readEvent(stored, roleAttribute);
+    if (reading.ok) events.push({ stored, event: reading.event });
     else failed.push(failedEvent(stored.id, reading.failure));
   }
-  const writes = new WriteSet();
-  const settlements: Settlement[] = [];
-  if (readable.length === 0) return { writes, settlements, failed };
+  return { events, failed };
+}
 
-  const { state, defaultRole } = await loadState(
-    tx,
-    organizationId,
-    readable.map(({ event }) => event),
-  );
+/** A batch while it is being decided. */
+interface DecisionInHand extends BatchDecision {
+  readonly decisions: DecidedEvent[];
+  readonly settlements: Settlement[];
+  readonly failed: FailedEvent[];
+}
+
+function undecided(organizationId: string, failed: FailedEvent[]): DecisionInHand {
+  return { organizationId, decisions: [], writes: new WriteSet(), settlements: [], failed };
+}
+
+async function decideInOrder(
+  { state, defaultRole }: LoadedState,
+  events: readonly ReadableEvent[],
+  { organizationId, decisions, writes, settlements, failed }: DecisionInHand,
+  settings: SyncSettings,
+): Promise<void> {
   const rules = rulesFor(organizationId, settings, defaultRole);
   let breath = performance.now();
-  for (const { stored, event } of readable) {
+  for (const { stored, event } of events) {
     if (performance.now() - breath > sliceMs) {
       await setImmediate();
       breath = performance.now();
     }
-    const { outcome, reason, changes, failure } = decide(state, event, rules);
+    const decision = decide(state, event, rules);
+    const { outcome, reason, changes, failure } = decision;
+    decisions.push({ ...decision, event });
     if (outcome === 'failed') {
-      failed.push(failedEvent(stored.id, failure ?? { code: 'internal_error', message: reason }));
+      failed.push(failedEvent(stored.id, failure ?? { code: 'internal_error', place: 'decision', message: reason }));
       continue;
     }
     for (const change of changes) {
@@ -73,7 +141,6 @@ export async function decideBatch(
     }
     settlements.push({ eventId: stored.id, seq: stored.seq, outcome, reason, attempts: stored.attempts + 1 });
   }
-  return { writes, settlements, failed };
 }
 
 export function failedEvent(id: string, failure: Failure): FailedEvent {

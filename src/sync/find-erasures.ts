@@ -4,7 +4,7 @@ import { EditRefusedError } from './edit-refused.ts';
 import { emailHashOf } from './pseudonym.ts';
 import { orUnavailable } from './unavailable.ts';
 
-/** The most organizations that are searched for one address. */
+/** Organizations that are searched for one address at once; each has a hash of its own for it. */
 const organizationLimit = 1_000;
 const erasureLimit = 200;
 
@@ -18,10 +18,17 @@ export async function findErasures(
   email: string,
   organizationId?: string,
 ): Promise<Erasure[]> {
-  const organizations = await orUnavailable(findOrganizationsOfErasures(database, organizationId, organizationLimit));
-  if (organizations.length === 0) return [];
-  const key = settings.erasureKey;
-  if (key === null) throw new EditRefusedError({ code: 'erasure_key_missing' });
-  const hashes = organizations.map((id) => ({ organizationId: id, emailHash: emailHashOf(key, id, email) }));
-  return orUnavailable(findErasuresByHash(database, hashes, erasureLimit));
+  const found: Erasure[] = [];
+  for (let after = ''; ;) {
+    const page = { after, limit: organizationLimit };
+    const organizations = await orUnavailable(findOrganizationsOfErasures(database, organizationId, page));
+    const last = organizations.at(-1);
+    if (last === undefined) break;
+    const key = settings.erasureKey;
+    if (key === null) throw new EditRefusedError({ code: 'erasure_key_missing' });
+    const hashes = organizations.map((id) => ({ organizationId: id, emailHash: emailHashOf(key, id, email) }));
+    found.push(...(await orUnavailable(findErasuresByHash(database, hashes, erasureLimit))));
+    after = last;
+  }
+  return found.sort((a, b) => b.erasedAt.getTime() - a.erasedAt.getTime()).slice(0, erasureLimit);
 }

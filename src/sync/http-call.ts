@@ -25,13 +25,14 @@ const timeoutMs = 15_000;
 export async function callHttp(url: string, init: RequestInit): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+    return { status: response.status, headers: response.headers, body: parseJson(await response.text()) };
   } catch (error) {
     throw new UnreachableError(url, error);
   }
 }
 
-function parse(text: string): unknown {
+/** The value that a text is as JSON; null when it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -65,7 +65,7 @@ export class InboxBatcher {
     try {
       const events = [...first.values()].map(({ event }) => event);
       const repeats = batch.length - events.length;
-      const inserted = insertEvents(this.#database, events, { repeats });
+      const inserted = insertEvents(this.#database.direct, events, { repeats });
       const { fresh } = await withinDeadline(inserted, insertMs, 'PostgreSQL did not answer an INSERT in time.');
       // The same id twice in one batch: the first is new, the others are not.
       for (const waiting of batch)

@@ -16,6 +16,6 @@ export function incomingEvent(envelope: Envelope, body: Buffer, now: number): In
     occurredAt: occurredAt ?? now,
     disposition: applied ? 'pending' : 'ignored',
     // A Directory Sync type of the future may mean something to a later version; others are none of our business.
-    payload: applied || type.startsWith('dsync.') ? body.toString('utf8') : null,
+    payload: applied || type.startsWith('dsync.') ? body : null,
   };
 }

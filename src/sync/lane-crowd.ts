@@ -37,10 +37,11 @@ export class LaneCrowd {
   #lastOther = -Infinity;
   #standingBack: AbortController | null = null;
 
-  enter(): LaneTurn {
+  /** Begins a run. `heavy`: it gives way to the others from its first batch on. */
+  enter({ heavy = false }: { readonly heavy?: boolean } = {}): LaneTurn {
     let done = 0;
-    let light = true;
-    this.#light += 1;
+    let light = !heavy;
+    if (light) this.#light += 1;
     this.#active += 1;
     const grow = (): void => {
       if (!light) return;

@@ -6,6 +6,7 @@ import {
   type DirectoryPosition,
   type DirectoryView,
 } from '../store/read-directories.ts';
+import { isIdentifier } from '../workos/identifier.ts';
 import type { SyncContext } from './context.ts';
 import { orUnavailable } from './unavailable.ts';
 
@@ -20,11 +21,15 @@ export function listDirectories(
   return orUnavailable(findDirectories(database, filter, page));
 }
 
-/** One directory, with how many are in it; null when it is not known. Throws as `listDirectories`. */
+/**
+ * One directory, with how many are in it; null when it is not known, also for what cannot be an id. Throws as
+ * `listDirectories`.
+ */
 export async function showDirectory(
   { database }: Reading,
   id: string,
 ): Promise<(DirectoryView & DirectoryCounts) | null> {
+  if (!isIdentifier(id)) return null;
   const { data } = await orUnavailable(findDirectories(database, { id }, { limit: 1, after: null }));
   const [directory] = data;
   if (directory === undefined) return null;

@@ -8,10 +8,10 @@ import { laneOf } from '../store/lane.ts';
 import { groupsOfMappings, readMappings, replaceMappings, type MappingView } from '../store/role-mappings.ts';
 import { findIdentitiesOfGroups, findLatestRun, startRun, type Run } from '../store/runs.ts';
 import type { Actor } from '../store/edit-member.ts';
-import { nameOf } from './name-of.ts';
 import type { SyncContext } from './context.ts';
 import { previewIdentities } from './rederive.ts';
 import { orUnavailable } from './unavailable.ts';
+import { wakeLane } from './wake-lane.ts';
 
 /** An organization's mappings, and how far the last change of them has come. */
 export interface MappingsView {
@@ -90,12 +90,12 @@ function effectOf(change: MemberChange): RoleEffect {
  * in the background, in batches, by the organization's lane.
  */
 export async function putMappings(
-  { database, queues, log }: SyncContext,
+  context: SyncContext,
   organizationId: string,
   mappings: readonly RoleMapping[],
   actor: Actor,
 ): Promise<MappingsView> {
-  const replace = database.prisma.$transaction(async (tx) => {
+  const replace = context.database.prisma.$transaction(async (tx) => {
     await lockOrganization(tx, organizationId);
     const before = await readMappings(tx, organizationId);
     await replaceMappings(tx, organizationId, mappings);
@@ -105,9 +105,6 @@ export async function putMappings(
     return { mappings: after, run: await startRun(tx, organizationId, actor, { groupIds }) };
   }, transactionLimits);
   const view = await orUnavailable(replace);
-  // A wake-up that is lost is made up for by the relay.
-  await queues.wakeLane(laneOf(organizationId, null)).catch((error: unknown) => {
-    log.warn({ organizationId, error: nameOf(error) }, 'a run could not be queued; the relay will do it');
-  });
+  await wakeLane(context, laneOf(organizationId, null));
   return view;
 }

@@ -4,6 +4,7 @@ import {
   pruneErased,
   pruneOutcomes,
   prunePayloads,
+  pruneReplays,
   pruneResyncs,
   pruneRuns,
   pruneSettled,
@@ -27,7 +28,7 @@ export interface PrunedHistory {
 
 /** Batches of each kind in one sweep at most; what is left is done by the next. */
 const batchLimit = 50;
-/** Days that resyncs and runs are kept after their end. */
+/** Days that resyncs, replays and runs are kept after their end. */
 const workDays = 90;
 
 /**
@@ -48,13 +49,14 @@ export async function pruneHistory(
   return { payloads, events: old + settled, erased };
 }
 
-/** Deletes resyncs and runs that ended long ago; returns how many rows that were. Otherwise as `pruneHistory`. */
+/** Deletes resyncs, replays and runs that ended long ago; returns how many rows that were. Otherwise as `pruneHistory`. */
 export async function pruneFinishedWork(
   { database }: Pick<SyncContext, 'database'>,
   signal: AbortSignal,
 ): Promise<number> {
   const resyncs = await inBatches(database, (db) => pruneResyncs(db, workDays), signal);
-  return resyncs + (await inBatches(database, (db) => pruneRuns(db, workDays), signal));
+  const replays = await inBatches(database, (db) => pruneReplays(db, workDays), signal);
+  return resyncs + replays + (await inBatches(database, (db) => pruneRuns(db, workDays), signal));
 }
 
 async function inBatches(

@@ -17,12 +17,12 @@ export function readEvent(
   if (stored.payload === null) {
     return {
       ok: false,
-      failure: { code: 'payload_gone', message: `The payload of event ${stored.id} is no longer kept.` },
+      failure: { code: 'payload_gone', place: 'data', message: `The payload of event ${stored.id} is no longer kept.` },
     };
   }
   if (!isApplied(stored.type)) {
     const message = `Events of type ${stored.type} are not applied by this version.`;
-    return { ok: false, failure: { code: 'payload_invalid', message } };
+    return { ok: false, failure: { code: 'payload_invalid', place: 'event', message } };
   }
   const body: unknown = JSON.parse(stored.payload);
   return toDirectoryEvent({

@@ -2,7 +2,7 @@ import { readCatchUp, type CatchUpStatus } from '../store/read-catch-up.ts';
 import { countEvents, type EventsStatus } from '../store/read-status.ts';
 import { nameOf } from './name-of.ts';
 import type { Log, SyncContext } from './context.ts';
-import type { Ingest } from './feed-reading.ts';
+import type { Ingest } from './catch-up/feed-reading.ts';
 import { orUnavailable } from './unavailable.ts';
 
 /** How the queue stands. The counts are null while it cannot be reached; events are kept all the same. */

@@ -9,7 +9,9 @@ import type { DeliveryTally } from './delivery-tally.ts';
 import { InboxBatcher } from './inbox-batcher.ts';
 import { incomingEvent } from './incoming-event.ts';
 import type { LaneWaker } from './lane-waker.ts';
+import type { Meter } from './metrics/meter.ts';
 import type { ReceiveResult } from './receive-result.ts';
+import type { DeliveryTrace, Tracer } from './tracing.ts';
 
 export interface Delivery {
   /** The value of `WorkOS-Signature`. */
@@ -24,7 +26,9 @@ export interface ReceiverOptions {
   readonly secrets: readonly string[];
   readonly toleranceMs: number;
   readonly tally: DeliveryTally;
+  readonly meter: Meter;
   readonly log: Log;
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -32,8 +36,21 @@ export interface ReceiverOptions {
  * (section 2). The queue is told afterwards; when it cannot be reached the event is on disk all the same.
  */
 export function createReceiver(options: ReceiverOptions): (delivery: Delivery) => Promise<ReceiveResult> {
-  const { waker, secrets, toleranceMs, tally, log } = options;
+  const { waker, secrets, toleranceMs, tally, meter, log, tracer } = options;
   const inbox = new InboxBatcher(options.database);
+  const keep = async (event: IncomingEvent, delivery: DeliveryTrace | undefined): Promise<ReceiveResult> => {
+    const insert = delivery?.startInsert();
+    try {
+      const isNew = await inbox.store(event);
+      if (isNew && event.disposition === 'pending') waker.wake(laneOf(event.organizationId, event.directoryId));
+      return { id: event.id, status: acknowledgement(isNew, event) };
+    } catch (error) {
+      log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
+      return { status: 'unavailable', detail: 'The event could not be stored; send it again.', retryAfterSeconds: 5 };
+    } finally {
+      insert?.end();
+    }
+  };
   const receive = async ({ header, body }: Delivery): Promise<ReceiveResult> => {
     const now = Date.now();
     const signature = verifySignature({ header, body, secrets, toleranceMs, now });
@@ -42,18 +59,19 @@ export function createReceiver(options: ReceiverOptions): (delivery: Delivery) =
     const reading = readEnvelope(body);
     if (!reading.ok) return { status: 'rejected', code: 'malformed_event', detail: reading.detail };
     const event = incomingEvent(reading.envelope, body, now);
-    try {
-      const isNew = await inbox.store(event);
-      if (isNew && event.disposition === 'pending') waker.wake(laneOf(event.organizationId, event.directoryId));
-      return { id: event.id, status: acknowledgement(isNew, event) };
-    } catch (error) {
-      log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
-      return { status: 'unavailable', detail: 'The event could not be stored; send it again.', retryAfterSeconds: 5 };
-    }
+    const delivery = tracer?.startDelivery({ eventId: event.id, type: event.type, began: now });
+    const result = await keep(
+      delivery === undefined ? event : { ...event, traceparent: delivery.traceparent },
+      delivery,
+    );
+    delivery?.end(result.status);
+    return result;
   };
   return async (delivery) => {
+    const began = performance.now();
     const result = await receive(delivery);
     tally.answered(result);
+    meter.received(result.status, performance.now() - began);
     return result;
   };
 }

@@ -1,4 +1,5 @@
 import { readArrivals, type ArrivalsOfDay } from '../store/read-arrivals.ts';
+import { isIdentifier } from '../workos/identifier.ts';
 import type { SyncContext } from './context.ts';
 import { orUnavailable } from './unavailable.ts';
 
@@ -11,5 +12,5 @@ export async function showArrivals(
   directoryId: string,
   days: number,
 ): Promise<ArrivalsOfDay[] | null> {
-  return orUnavailable(readArrivals(database, directoryId, days));
+  return isIdentifier(directoryId) ? orUnavailable(readArrivals(database, directoryId, days)) : null;
 }

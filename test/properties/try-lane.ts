@@ -6,6 +6,7 @@ import { insertEvents } from '../../src/store/insert-events.ts';
 import { laneOf } from '../../src/store/lane.ts';
 import { applyLane } from '../../src/sync/apply-events.ts';
 import type { SyncContext } from '../../src/sync/context.ts';
+import { Meter } from '../../src/sync/metrics/meter.ts';
 import { modelLines } from '../support/model-lines.ts';
 import { incoming, retell, storeBefore, storedMembers } from '../support/retell.ts';
 import { differenceOf, type Difference } from './try-core.ts';
@@ -31,6 +32,7 @@ export async function openContext(database: Database, databaseUrl: string): Prom
       erasureKey: null,
     },
     log: { debug: silent, info: silent, warn: silent, error: silent },
+    meter: new Meter(),
   };
 }
 
@@ -44,7 +46,7 @@ export async function tryLane(context: SyncContext, { told, arrived }: Telling):
       const events = order.map((event) => incoming(retold.event(event), organizationId));
       for (let from = 0; from < events.length; from += size) {
         const unique = new Map(events.slice(from, from + size).map((event) => [event.id, event]));
-        await insertEvents(context.database, [...unique.values()]);
+        await insertEvents(context.database.direct, [...unique.values()]);
         await applyLane(context, laneOf(organizationId, null));
       }
       const found = modelLines(await storedMembers(context.database, organizationId));

@@ -11,11 +11,11 @@ export interface CliRun {
 }
 
 /** What of the context a test brings itself. */
-export type CliSetting = Connection & Partial<Pick<CliContext, 'startService' | 'ask'>>;
+export type CliSetting = Connection & Partial<Pick<CliContext, 'startService' | 'ask'>> & { readonly isTTY?: boolean };
 
-/** Runs a command line against a service as the entry does, with what it prints collected; not at a terminal. */
+/** Runs a command line against a service as the entry does, with what it prints collected; at no terminal by itself. */
 export async function runCli(setting: CliSetting, args: readonly string[]): Promise<CliRun> {
-  const [out, err] = [collect(), collect()];
+  const [out, err] = [collect(setting.isTTY), collect()];
   let code = -1;
   const context: CliContext = {
     connect: (options) => Promise.resolve({ ...setting, ...options }),
@@ -38,12 +38,23 @@ function unexpected(what: string): () => Promise<never> {
   return () => Promise.reject(new Error(`${what} was not expected here.`));
 }
 
-function collect(): Output & { text(): string } {
+function collect(isTTY = false): Output & { text(): string } {
   let text = '';
   return {
+    isTTY,
     write: (more) => {
       text += more;
     },
     text: () => text,
   };
 }
+
+/** A context for a program whose commands are looked at and not run. */
+export const silentContext: CliContext = {
+  connect: unexpected('connect'),
+  startService: unexpected('startService'),
+  out: collect(),
+  err: collect(),
+  ask: null,
+  finish: () => undefined,
+};

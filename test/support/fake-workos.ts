@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { FakeAdmin, generateLink, listEndpoints } from './fake-workos/admin.ts';
 import { notFound, tooMany, type Answer } from './fake-workos/answer.ts';
 import { Faults, send, sendSpoiled } from './fake-workos/faults.ts';
 import { directoryAsked, readDirectories, readGroups, readUsers } from './fake-workos/list-directory.ts';
@@ -28,13 +30,14 @@ export interface FakeWorkos {
   readonly url: string;
   readonly apiKey: string;
   readonly state: FakeWorkosState;
+  readonly admin: FakeAdmin;
   readonly faults: Faults;
   readonly requests: SeenRequest[];
   readonly settings: FakeWorkosSettings;
   close(): Promise<void>;
 }
 
-type Routed = Pick<FakeWorkos, 'apiKey' | 'state' | 'settings'> & {
+type Routed = Pick<FakeWorkos, 'apiKey' | 'state' | 'admin' | 'settings'> & {
   /** When requests to `/directory_users` were let through, by directory. */
   readonly letThrough: Map<string, readonly number[]>;
 };
@@ -49,9 +52,13 @@ function exceedsRate({ state, letThrough, settings }: Routed, request: SeenReque
   return exceeds;
 }
 
-function answerTo(fake: Routed, request: SeenRequest, authorization: string | undefined): Answer {
+function answerTo(fake: Routed, request: SeenRequest, { authorization, body }: Sent): Answer {
   if (authorization !== `Bearer ${fake.apiKey}`) return { status: 401, body: { message: 'Unauthorized' } };
   if (exceedsRate(fake, request)) return tooMany();
+  if (body !== null) {
+    const isKnown = request.path === '/portal/generate_link';
+    return isKnown ? generateLink(fake.admin, fake.state, body) : notFound(request.path);
+  }
   const [, list = '', id] = request.path.split('/');
   const thing = id === undefined ? undefined : decodeURIComponent(id);
   switch (list) {
@@ -63,9 +70,17 @@ function answerTo(fake: Routed, request: SeenRequest, authorization: string | un
       return readUsers(fake.state, request.query, thing);
     case 'directory_groups':
       return readGroups(fake.state, request.query, thing);
+    case 'webhook_endpoints':
+      return listEndpoints(fake.admin);
     default:
       return notFound(request.path);
   }
+}
+
+/** What a request brings besides its address; the body is null unless it is a POST. */
+interface Sent {
+  readonly authorization: string | undefined;
+  readonly body: string | null;
 }
 
 function seen(message: IncomingMessage): SeenRequest {
@@ -74,7 +89,7 @@ function seen(message: IncomingMessage): SeenRequest {
 }
 
 /**
- * WorkOS's Events and Directory API over HTTP on 127.0.0.1, for the real SDK: `state` is changed by verbs and keeps the
+ * WorkOS's Events and Directory API, portal links and webhook endpoints over HTTP on 127.0.0.1, for the real SDK: `state` is changed by verbs and keeps the
  * event log, `faults` spoils answers to come, `requests` is what was asked. `now` is WorkOS's clock, in milliseconds:
  * of event times, retention, visibility and the `Date` header. `port` is for starting again where another one was.
  */
@@ -91,20 +106,26 @@ export async function startFakeWorkos(
     apiKey,
     settings,
     state: new FakeWorkosState(now),
+    admin: new FakeAdmin(),
     letThrough: new Map<string, readonly number[]>(),
   };
   const faults = new Faults();
   const requests: SeenRequest[] = [];
   const broken: unknown[] = [];
-  const server = createServer((message, response) => {
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = seen(message);
     requests.push(request);
     response.once('finish', () => (request.status = response.statusCode));
     response.setHeader('date', new Date(routed.state.now).toUTCString());
-    const answer = answerTo(routed, request, message.headers.authorization);
+    const { authorization } = message.headers;
+    const body = message.method === 'POST' ? await text(message) : null;
+    const answer = answerTo(routed, request, { authorization, body });
     const fault = faults.take(request.path);
     if (fault === null) send(response, answer);
-    else sendSpoiled(response, answer, fault).catch((error: unknown) => broken.push(error));
+    else await sendSpoiled(response, answer, fault);
+  };
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => broken.push(error));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -117,5 +138,7 @@ export async function startFakeWorkos(
     await closed;
     if (broken.length > 0) throw new AggregateError(broken, 'The fake WorkOS could not carry out a fault.');
   };
-  return { apiKey, settings, state: routed.state, faults, requests, url: `http://127.0.0.1:${String(actual)}`, close };
+  const { state, admin } = routed;
+  const url = `http://127.0.0.1:${String(actual)}`;
+  return { apiKey, settings, state, admin, faults, requests, url, close };
 }

@@ -205,7 +205,7 @@ export const history: fc.Arbitrary<History> = fc
   });
 
 /** A permutation of a history's events with repetitions: an order in which they could arrive. */
-export function arrivals(events: readonly DirectoryEvent[]): fc.Arbitrary<readonly DirectoryEvent[]> {
+export function arrivals<Event>(events: readonly Event[]): fc.Arbitrary<readonly Event[]> {
   return fc
     .array(fc.constantFrom(...events), { maxLength: 3 })
     .chain((again) => fc.shuffledSubarray([...events, ...again], { minLength: events.length + again.length }));

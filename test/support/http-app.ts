@@ -1,9 +1,11 @@
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import type { AccessToken } from '../../src/http/auth.ts';
 import { buildApp, type AppOptions } from '../../src/http/build-app.ts';
+import type { FixedToken } from '../../src/sync/access/check-token.ts';
 import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
+import { createScrape } from '../../src/sync/metrics/scrape.ts';
+import type { WorkosApi } from '../../src/workos/api.ts';
 import { openTestSync, type TestSync } from './sync-context.ts';
 
 export const adminToken = 'test-token-with-all-rights';
@@ -19,10 +21,13 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-const tokens: readonly AccessToken[] = [{ token: adminToken, name: 'bootstrap', role: 'admin' }];
+const tokens: readonly FixedToken[] = [{ token: adminToken, name: 'bootstrap', role: 'admin' }];
 
-export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
-  const sync = await openTestSync();
+export async function openTestApp({
+  workos,
+  ...options
+}: Partial<AppOptions> & { readonly workos?: WorkosApi } = {}): Promise<TestApp> {
+  const sync = await openTestSync(workos === undefined ? {} : { workos });
   const lines: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, written) {
@@ -36,6 +41,7 @@ export async function openTestApp(options: Partial<AppOptions> = {}): Promise<Te
     tally: new DeliveryTally(1),
     tokens,
     version: '1.2.3',
+    scrape: createScrape(sync, { meter: sync.meter, tally: new DeliveryTally(1), version: '1.2.3' }),
     log: pino({ level: 'debug' }, stream),
     ...options,
   });

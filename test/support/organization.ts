@@ -45,7 +45,7 @@ export async function openOrganization(
       const events = places.flatMap((place) => told.events[place] ?? []);
       const whereabouts = oldShape ? { organizationId: null, directoryId: `${id}_directory_okta` } : {};
       await insertEvents(
-        database,
+        database.direct,
         events.map((event) => ({ ...incoming(event, id), ...whereabouts })),
       );
     },

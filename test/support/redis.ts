@@ -4,6 +4,7 @@ import { access, constants } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../src/main/embedded/free-port.ts';
 
 const startSeconds = 10;
 
@@ -101,19 +102,6 @@ function answersPing(port: number): Promise<boolean> {
     });
     socket.once('close', () => {
       resolve(false);
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      probe.close(() => {
-        resolve(port);
-      });
     });
   });
 }

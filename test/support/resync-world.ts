@@ -2,9 +2,9 @@ import { insertEvents } from '../../src/store/insert-events.ts';
 import { laneOf } from '../../src/store/lane.ts';
 import { insertResync, type NewResync } from '../../src/store/resyncs.ts';
 import { applyLane } from '../../src/sync/apply-events.ts';
-import { resyncDirectory } from '../../src/sync/resync-directory.ts';
-import type { ResyncPace } from '../../src/sync/resync-run.ts';
-import { showResync, type ResyncView } from '../../src/sync/show-resync.ts';
+import { resyncDirectory } from '../../src/sync/resync/resync-directory.ts';
+import type { ResyncPace } from '../../src/sync/resync/resync-run.ts';
+import { showResync, type ResyncView } from '../../src/sync/resync/show-resync.ts';
 import { openWorkosApi } from '../../src/workos/api.ts';
 import { readEnvelope } from '../../src/workos/envelope.ts';
 import type { WebhookPayload } from '../../src/workos/shapes.ts';
@@ -46,7 +46,7 @@ export async function openResyncWorld(organizationId = 'org_1', sync?: TestSync)
   const lane = laneOf(organizationId, null);
   const deliver = async (...payloads: readonly WebhookPayload[]): Promise<void> => {
     await insertEvents(
-      context.database,
+      context.database.direct,
       payloads.map((payload) => incoming(payload, organizationId)),
     );
     await applyLane(context, lane);
@@ -109,8 +109,10 @@ export async function openResyncWorld(organizationId = 'org_1', sync?: TestSync)
 
 /** Each fake counts from the start, so the ids of several worlds in one database have to be told apart. */
 function incoming(payload: WebhookPayload, organizationId: string) {
-  const body = JSON.stringify({ ...payload, id: payload.id.replace('event_', `event_${organizationId}_`) });
-  const reading = readEnvelope(Buffer.from(body));
+  const body = Buffer.from(
+    JSON.stringify({ ...payload, id: payload.id.replace('event_', `event_${organizationId}_`) }),
+  );
+  const reading = readEnvelope(body);
   if (!reading.ok || reading.envelope.occurredAt === null) throw new Error('The fake sends events with an envelope.');
   const { occurredAt, ...envelope } = reading.envelope;
   return { ...envelope, occurredAt, disposition: 'pending' as const, payload: body };

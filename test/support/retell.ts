@@ -52,7 +52,7 @@ export function incoming(event: DirectoryEvent, organizationId: string): Incomin
     directoryUserId: 'user' in event ? event.user.id : 'userId' in event ? event.userId : null,
     occurredAt: event.stamp.at,
     disposition: 'pending',
-    payload: JSON.stringify(bodyOf(event, organizationId)),
+    payload: Buffer.from(JSON.stringify(bodyOf(event, organizationId))),
   };
 }
 

@@ -2,6 +2,7 @@ import { defaultRoleSlugs } from '../../src/core/roles.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import type { Log, SyncContext, SyncSettings } from '../../src/sync/context.ts';
 import type { WorkosApi } from '../../src/workos/api.ts';
+import { Meter } from '../../src/sync/metrics/meter.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 /** What the verbs of `sync` work with, on a fresh database, with its queue in it or on the given Redis. */
@@ -33,6 +34,7 @@ export async function openTestSync(
     database,
     queues,
     log,
+    meter: new Meter(),
     complaints,
     workos,
     settings: {

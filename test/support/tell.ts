@@ -26,7 +26,7 @@ export async function tellStory(sync: TestSync, story: Story): Promise<ToldStory
   const catchUp = async (): Promise<void> => {
     const events = story.events.slice(told).map((event) => incoming(retold.event(event), organizationId));
     told = story.events.length;
-    if (events.length > 0) await insertEvents(sync.database, events);
+    if (events.length > 0) await insertEvents(sync.database.direct, events);
     await applyLane(sync, laneOf(organizationId, null));
   };
   await catchUp();

@@ -41,7 +41,7 @@ test(
         const events = order.map((event) => incoming(retold.event(event), organizationId));
         for (let from = 0; from < events.length; from += batch) {
           const unique = new Map(events.slice(from, from + batch).map((event) => [event.id, event]));
-          await insertEvents(sync.database, [...unique.values()]);
+          await insertEvents(sync.database.direct, [...unique.values()]);
           await applyLane(sync, laneOf(organizationId, null));
         }
         expect(await storedMembers(sync.database, organizationId)).toEqual(membersOf(expected));

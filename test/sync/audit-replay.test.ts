@@ -115,7 +115,7 @@ test('replaying the audit trail from nothing gives the members, whatever happene
       const events = order.map((event) => incoming(retold.event(event), organizationId));
       for (let from = 0; from < events.length; from += batch) {
         const unique = new Map(events.slice(from, from + batch).map((event) => [event.id, event]));
-        await insertEvents(sync.database, [...unique.values()]);
+        await insertEvents(sync.database.direct, [...unique.values()]);
         await applyLane(sync, laneOf(organizationId, null));
         const deed = deeds[from / batch] ?? null;
         if (deed !== null) await meddle(organizationId, deed);

@@ -2,14 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eraseMember } from '../../src/sync/erase-member.ts';
 import { findErasures } from '../../src/sync/find-erasures.ts';
 import { overrideMember } from '../../src/sync/override-member.ts';
+import { actor, ann, annLeft, eraseFrom, reason, refused, tellOf as tell } from '../support/erasing.ts';
 import { newStory, type Story } from '../support/story.ts';
 import { openTestSync, type TestSync } from '../support/sync-context.ts';
-import { tellStory, type ToldStory } from '../support/tell.ts';
-
-const actor = 'operator:test';
-const reason = 'Request 17 of the data protection officer';
-const ann = 'annabel@example.com';
-const old = 'smithers@example.com';
+import { tellStory } from '../support/tell.ts';
 
 let sync: TestSync;
 beforeAll(async () => {
@@ -19,32 +15,8 @@ afterAll(async () => {
   await sync.close();
 });
 
-const erase = (id: string) => eraseMember(sync, id, reason, actor);
-const refused = (code: string) => ({ refusal: { code } });
-
-/** Somebody who came, changed and left, with a colleague who stays. */
-function annLeft(): Story {
-  const story = newStory({ groupName: 'Analysts', role: 'data_owner' });
-  story.group('group_1').created('Analysts');
-  const user = story.user('user_1');
-  user.created({
-    email: old,
-    firstName: 'Annabel',
-    lastName: 'Smithers',
-    idpId: 'idp-of-a',
-    attribute: 'smithers role',
-  });
-  user.addedTo('group_1');
-  story.user('user_2').created({ email: 'bob@example.com', firstName: 'Bob' });
-  user.updated({ email: ann });
-  user.deleted();
-  return story;
-}
-
-async function tellOf(story: Story): Promise<{ told: ToldStory; id: string; bob: unknown }> {
-  const told = await tellStory(sync, story);
-  return { told, id: (await told.member(ann)).id, bob: await told.member('bob@example.com') };
-}
+const erase = (id: string) => eraseFrom(sync, id);
+const tellOf = (story: Story) => tell(sync, story);
 
 const memberOf = (id: string) => sync.database.prisma.member.findUniqueOrThrow({ where: { id } });
 

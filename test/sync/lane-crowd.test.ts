@@ -59,3 +59,12 @@ test('a lane that grows heavy lets those go on that stood back for it', async ()
   growing.did(1_000);
   expect(await next).toBe(250);
 });
+
+test('work that gives way to everything is heavy from its first batch on', async () => {
+  const crowd = new LaneCrowd();
+  const light = crowd.enter();
+  const next = crowd.enter({ heavy: true }).next();
+  expect(await isSettled(next)).toBe(false);
+  light.leave();
+  expect(await next).toBe(50);
+});

@@ -46,7 +46,7 @@ function ignored(count: number, prefix = 'event_'): IncomingEvent[] {
     directoryUserId: null,
     occurredAt: Date.now(),
     disposition: 'ignored' as const,
-    payload: '{"email":"ann@example.com"}',
+    payload: Buffer.from('{"email":"ann@example.com"}'),
   }));
 }
 
@@ -68,7 +68,7 @@ describe('payloads', () => {
   });
 
   test('stay while they are younger', async () => {
-    await insertEvents(sync.database, ignored(3));
+    await insertEvents(sync.database.direct, ignored(3));
     await letAge(29);
     expect(await prune()).toMatchObject({ payloads: 0 });
     expect(Object.values(await payloads())).toEqual([true, true, true]);
@@ -76,7 +76,7 @@ describe('payloads', () => {
 
   test('of failed events go as well: a replay then says what to do', async () => {
     const { prisma } = sync.database;
-    await insertEvents(sync.database, ignored(1));
+    await insertEvents(sync.database.direct, ignored(1));
     await prisma.eventOutcome.updateMany({ data: { outcome: 'failed', reason: 'payload_invalid: It is broken.' } });
     await letAge(500);
     expect(await prune()).toEqual({ payloads: 1, events: 0, erased: 0 });
@@ -85,9 +85,9 @@ describe('payloads', () => {
 
   test('of events that wait stay, with all that came after them', async () => {
     const waiting = { ...ignored(1, 'wait_')[0], disposition: 'pending' } as IncomingEvent;
-    await insertEvents(sync.database, ignored(2, 'a_'));
-    await insertEvents(sync.database, [waiting]);
-    await insertEvents(sync.database, ignored(2, 'b_'));
+    await insertEvents(sync.database.direct, ignored(2, 'a_'));
+    await insertEvents(sync.database.direct, [waiting]);
+    await insertEvents(sync.database.direct, ignored(2, 'b_'));
     await letAge(500);
     expect(await prune()).toEqual({ payloads: 2, events: 2, erased: 0 });
     expect(await payloads()).toEqual({ wait_000000: true, b_000000: true, b_000001: true });
@@ -101,7 +101,7 @@ describe('payloads', () => {
 describe('events', () => {
   test('go with their outcomes and second arrivals, but for failed ones', async () => {
     const { prisma } = sync.database;
-    await insertEvents(sync.database, ignored(4));
+    await insertEvents(sync.database.direct, ignored(4));
     const ids = ignored(4).map(({ id }) => id);
     await prisma.secondArrival.createMany({ data: ids.map((eventId) => ({ eventId })) });
     await prisma.eventOutcome.update({ where: { eventId: ids[1] ?? '' }, data: { outcome: 'failed' } });
@@ -117,7 +117,7 @@ describe('events', () => {
 
   test('that had failed go once somebody has dealt with them', async () => {
     const { prisma } = sync.database;
-    await insertEvents(sync.database, ignored(150));
+    await insertEvents(sync.database.direct, ignored(150));
     await prisma.eventOutcome.updateMany({ data: { outcome: 'failed' } });
     await letAge(401);
     expect(await prune()).toMatchObject({ events: 0 });
@@ -138,7 +138,7 @@ describe('a sweep', () => {
   });
 
   test('stops at once when the process is asked to end', async () => {
-    await insertEvents(sync.database, ignored(1));
+    await insertEvents(sync.database.direct, ignored(1));
     await letAge(31);
     const ended = AbortSignal.abort();
     expect(await prune(ended)).toEqual({ payloads: 0, events: 0, erased: 0 });
@@ -158,7 +158,7 @@ describe('a sweep', () => {
 
   test('waits for nobody who has a row, and comes back for it', async () => {
     const { prisma } = sync.database;
-    await insertEvents(sync.database, ignored(2));
+    await insertEvents(sync.database.direct, ignored(2));
     await letAge(31);
     await prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT 1 FROM events WHERE id = 'event_000001' FOR UPDATE`;
@@ -194,6 +194,34 @@ describe('finished work', () => {
     expect(runs.map(({ id }) => id)).toEqual(left);
     expect(await prisma.resyncDifference.count()).toBe(3_000);
     expect(await prisma.resyncSeen.count()).toBe(2_400);
+    expect(await pruneFinishedWork(sync, running)).toBe(0);
+  });
+
+  test('of replays, and previews that nobody has run by then, go with their plans', async () => {
+    const { prisma } = sync.database;
+    const old = new Date(Date.now() - 91 * 86_400_000);
+    const base = { name: 'x', reason: 'x', actor: 'operator:x', dryRun: true, batch: 100, total: 1500, createdAt: old };
+    const [ended, previewed, paused] = [randomUUID(), randomUUID(), randomUUID()];
+    await prisma.replay.create({ data: { ...base, id: ended, state: 'done', finishedAt: old, plannedAt: old } });
+    await prisma.replay.create({ data: { ...base, id: previewed, state: 'planned', plannedAt: old } });
+    await prisma.replay.create({ data: { ...base, id: paused, state: 'paused', plannedAt: old } });
+    for (const id of [ended, previewed, paused]) {
+      await prisma.$executeRaw`
+        INSERT INTO replay_items (replay_id, position, event_id, organization_id)
+        SELECT ${id}::uuid, n, 'e' || n, 'org_1' FROM generate_series(1, 1500) n`;
+      await prisma.$executeRaw`
+        INSERT INTO replay_effects (replay_id, member_id, organization_id, effect)
+        SELECT ${id}::uuid, gen_random_uuid(), 'org_1', 'profile' FROM generate_series(1, 1200)`;
+      await prisma.replayOrganization.create({
+        data: { replayId: id, organizationId: 'org_1', first: 1, last: 1500 },
+      });
+    }
+    expect(await pruneFinishedWork(sync, running)).toBe(1_500 + 1_200 + 1);
+    expect(await prisma.replay.findUnique({ where: { id: previewed } })).toMatchObject({ state: 'cancelled' });
+    expect(await prisma.replay.findUnique({ where: { id: paused } })).toMatchObject({ state: 'paused' });
+    expect(await prisma.replayItem.count()).toBe(3_000);
+    expect(await prisma.replayEffect.count()).toBe(2_400);
+    expect(await prisma.replayOrganization.count()).toBe(2);
     expect(await pruneFinishedWork(sync, running)).toBe(0);
   });
 });
