@@ -1,22 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AccessRole } from '../core/access.ts';
+import { mayUse, type Access, type TokenVerdict } from '../sync/access/check-token.ts';
+import { AttemptLimit } from './attempt-limit.ts';
 import { ProblemError } from './errors.ts';
-
-/** What a token allows, rising: each may do all that those before it may. */
-export const accessRoles = ['viewer', 'operator', 'admin'] as const;
-export type AccessRole = (typeof accessRoles)[number];
-
-/** A token that is let in. */
-export interface AccessToken {
-  readonly token: string;
-  /** Under which what it does stands in the audit trail. */
-  readonly name: string;
-  readonly role: AccessRole;
-}
+import { keepToOrganization, scopeFault, type FindOwner } from './organization-scope.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, for the audit trail. */
+    /** Who asks. */
+    access: Access;
+    /** The same for the audit trail. */
     actor: `operator:${string}`;
   }
   interface FastifyContextConfig {
@@ -25,57 +18,99 @@ declare module 'fastify' {
   }
 }
 
+/** Lets a request in with a token that has the role, as `access` and `actor`; throws the problem that keeps it out. */
+export type Admit = (request: FastifyRequest, token: string, needed: AccessRole) => Promise<void>;
+
+/** What a request is let in by. */
+export interface Gate {
+  readonly admit: Admit;
+  readonly findOwner: FindOwner;
+}
+
 const realm = 'Bearer realm="eppo-directory-sync"';
 
+/** Until a token has been looked at; it opens nothing. */
+const nobody: Access = { name: '', role: 'viewer', organizationId: '', expiresAt: new Date(0) };
+
 /**
- * Lets nobody without a known bearer token and the route's role reach any route of this scope. A route that names no
- * role makes the start fail, so none can be left open by forgetting it.
+ * Lets nobody without a valid bearer token and the route's role reach any route of this scope, and nobody with a token
+ * of one organization any other. A route that does not say by what it is kept to an organization, or which role it
+ * needs, makes the start fail, so none can be left open by forgetting it.
  */
-export function requireToken(scope: FastifyInstance, tokens: readonly AccessToken[]): void {
-  const known = tokens.map(({ token, name, role }) => ({ digest: digestOf(token), name, role }));
+export function requireToken(scope: FastifyInstance, { admit, findOwner }: Gate): void {
+  refuseUndeclared(scope);
+  decorateWithAccess(scope);
+  scope.addHook('onRequest', async (request) => {
+    request.access = nobody;
+    await admit(request, readToken(request), request.routeOptions.config.role ?? 'admin');
+  });
+  keepToOrganization(scope, findOwner);
+}
+
+/** Gives the requests of a scope the fields that `Admit` fills. */
+export function decorateWithAccess(scope: FastifyInstance): void {
+  scope.decorateRequest('actor', 'operator:');
+  scope.decorateRequest('access');
+}
+
+/**
+ * Makes what lets requests in. One for a whole server, which counts wrong tokens wherever they are tried. `checkToken`
+ * says what a token is worth now, and throws UnavailableError when that cannot be told.
+ */
+export function openGate(checkToken: (token: string) => Promise<TokenVerdict>): Admit {
+  const limit = new AttemptLimit();
+  return async (request, token, needed) => {
+    const verdict = await checkToken(token);
+    if (!verdict.valid) throw refuse(verdict.reason, request, limit);
+    request.access = verdict.access;
+    request.actor = `operator:${verdict.access.name}`;
+    if (mayUse(verdict.access, needed)) return;
+    const detail = `This needs the role ${needed}, and the token has ${verdict.access.role}.`;
+    const headers = { 'www-authenticate': `${realm}, error="insufficient_scope"` };
+    throw new ProblemError({ code: 'role_insufficient', detail, headers });
+  };
+}
+
+/** Lets the start fail when a route does not say what it needs. */
+function refuseUndeclared(scope: FastifyInstance): void {
   const open: string[] = [];
-  scope.addHook('onRoute', ({ url, config }) => {
-    if (config?.role === undefined) open.push(url);
+  const faults: string[] = [];
+  scope.addHook('onRoute', (route) => {
+    if (route.config?.role === undefined) open.push(route.url);
+    const fault = scopeFault(route);
+    if (fault !== null) faults.push(fault);
   });
   // An error thrown by the hook above would end the process instead of the start.
   scope.addHook('onReady', (done) => {
-    if (open.length === 0) done();
-    else done(new Error(`These routes must name the role they need, as config.role: ${open.join(', ')}.`));
-  });
-  scope.decorateRequest('actor', 'operator:');
-  scope.addHook('onRequest', (request, _reply, done) => {
-    const { name, role } = identify(readToken(request), known);
-    request.actor = `operator:${name}`;
-    const needed = request.routeOptions.config.role ?? 'admin';
-    if (accessRoles.indexOf(role) < accessRoles.indexOf(needed)) {
-      const detail = `This needs the role ${needed}, and the token has ${role}.`;
-      const headers = { 'www-authenticate': `${realm}, error="insufficient_scope"` };
-      throw new ProblemError({ code: 'role_insufficient', detail, headers });
-    }
-    done();
+    const sentences = [...new Set(faults)];
+    if (open.length > 0)
+      sentences.unshift(`These routes must name the role they need, as config.role: ${open.join(', ')}.`);
+    if (sentences.length === 0) done();
+    else done(new Error(sentences.join(' ')));
   });
 }
 
-function readToken({ headers }: FastifyRequest): string {
+/** The bearer token of a request. Throws `token_missing` when there is none. */
+export function readToken({ headers }: FastifyRequest): string {
   const [, token] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
   if (token !== undefined) return token;
   const detail = 'The request carries no bearer token.';
   throw new ProblemError({ code: 'token_missing', detail, headers: { 'www-authenticate': realm } });
 }
 
-interface KnownToken extends Omit<AccessToken, 'token'> {
-  readonly digest: Buffer;
-}
+const sentences = {
+  unknown: 'The bearer token is not one that is known here.',
+  expired: 'The bearer token has expired.',
+  revoked: 'The bearer token was revoked.',
+} as const;
 
-function identify(token: string, known: readonly KnownToken[]): KnownToken {
-  const digest = digestOf(token);
-  // Digests are of one length, and all are compared, so the time taken tells nothing about a token that is nearly right.
-  const [match] = known.filter((candidate) => timingSafeEqual(candidate.digest, digest));
-  if (match !== undefined) return match;
+/** The answer to a token that is not valid; the same for every token once its address has tried too many. */
+function refuse(reason: keyof typeof sentences, { ip, log }: FastifyRequest, limit: AttemptLimit): ProblemError {
+  const { excess, retryAfterSeconds } = limit.count(ip);
   const headers = { 'www-authenticate': `${realm}, error="invalid_token"` };
-  throw new ProblemError({ code: 'token_invalid', detail: 'The bearer token is not one that is known here.', headers });
-}
-
-function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  if (excess === 0) return new ProblemError({ code: 'token_invalid', detail: sentences[reason], headers });
+  if (excess === 1) log.warn('an address has sent more than ten wrong tokens in a minute');
+  const detail = 'This address has sent too many wrong tokens in the last minute.';
+  const waiting = { 'retry-after': String(retryAfterSeconds) };
+  return new ProblemError({ code: 'too_many_attempts', detail, headers: waiting });
 }

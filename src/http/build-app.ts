@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { TokenCheck, type FixedToken } from '../sync/access/check-token.ts';
+import { findOwner } from '../sync/access/find-owner.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
-import type { Ingest } from '../sync/feed-reading.ts';
-import { requireToken, type AccessToken } from './auth.ts';
+import type { Ingest } from '../sync/catch-up/feed-reading.ts';
+import type { Scrape } from '../sync/metrics/scrape.ts';
+import { openGate, requireToken, type Admit } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
 import { ProblemError, unavailable } from './errors.ts';
@@ -14,17 +17,29 @@ import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
 import { arrivalRoutes } from './routes/arrivals.ts';
+import { auditExportRoute } from './routes/audit-export.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { diagnosisRoutes } from './routes/diagnosis.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
+import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
+import { replayPlanRoutes } from './routes/replay-plans.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
+import { setupLinkRoutes } from './routes/setup-links.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { steerReplayRoutes } from './routes/steer-replays.ts';
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { webhookRoutes, type Receive } from './routes/webhooks.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -33,13 +48,19 @@ export interface AppOptions {
   /** Null: webhooks are switched off. */
   readonly receive: Receive | null;
   readonly tally: DeliveryTally;
-  /** Who may use the API; none: nobody. */
-  readonly tokens: readonly AccessToken[];
+  /** Who may use the API besides the tokens in the database. */
+  readonly tokens: readonly FixedToken[];
+  /** Of `receive`, to tell which endpoint at WorkOS is this one; none unless given. */
+  readonly webhookSecrets?: readonly string[];
   /** From where events are taken, to be shown; `webhook` unless given. */
   readonly ingest?: Ingest;
   /** Of this program, to be shown. */
   readonly version: string;
   readonly log: Logger;
+  /** Shows the queues at /queues to whom it admits; none: there is no such page. */
+  readonly showQueues?: (admit: Admit) => FastifyPluginCallback;
+  /** Tells the metrics; none: there is no `/metrics`. */
+  readonly scrape?: Scrape;
   /** From when it is true, all but health checks are turned away with 503; closing the app has the same effect. */
   readonly isShuttingDown?: () => boolean;
   /** How much may be in hand at once; 32 MiB of bodies unless given. */
@@ -74,7 +95,6 @@ export function buildApp(options: AppOptions): FastifyInstance {
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
-      setSecurityHeaders(reply);
       answerError(error, request, reply);
     },
   });
@@ -84,15 +104,20 @@ export function buildApp(options: AppOptions): FastifyInstance {
   handleErrors(app);
   describeApi(app, options.version);
   app.register(healthRoutes(options.context, isShuttingDown));
+  if (options.scrape !== undefined) app.register(metricsRoute(options.scrape));
   const { receive, tally, budget = new DeliveryBudget() } = options;
   app.register(webhookRoutes({ receive, tally, budget }));
-  app.register(apiRoutes(options), { prefix: '/api/v1' });
+  const tokenCheck = new TokenCheck(options.context, options.tokens);
+  const admit = openGate((token) => tokenCheck.check(token));
+  app.register(apiRoutes(options, tokenCheck, admit), { prefix: '/api/v1' });
+  if (options.showQueues !== undefined) app.register(options.showQueues(admit), { prefix: '/queues' });
   return app;
 }
 
-function apiRoutes({ context, tally, tokens, version, ingest = 'webhook' }: AppOptions) {
+function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
+  const { context, tally, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    requireToken(scope, tokens);
+    requireToken(scope, { admit, findOwner: (thing, id) => findOwner(context, thing, id) });
     scope.addHook('preValidation', ({ query }, _reply, next) => {
       // A filter left blank, as forms send it, is one that was not set.
       const filters = query as Record<string, unknown>;
@@ -106,10 +131,25 @@ function apiRoutes({ context, tally, tokens, version, ingest = 'webhook' }: AppO
     scope.register(erasureRoutes(context));
     scope.register(roleMappingRoutes(context));
     scope.register(eventRoutes(context));
+    scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
     scope.register(directoryRoutes(context));
+    scope.register(diagnosisRoutes(context));
     scope.register(resyncRoutes(context));
+    scope.register(setupLinkRoutes(context));
+    scope.register(auditRoutes(context));
+    scope.register(auditExportRoute(context));
+    scope.register(replayRoutes(context));
+    scope.register(replayPlanRoutes(context));
+    scope.register(steerReplayRoutes(context));
     scope.register(statusRoutes(context, { tally, version, ingest }));
+    scope.register(webhookEndpointRoutes(context, webhookSecrets));
+    scope.register(meRoutes);
+    scope.register(
+      tokenRoutes(context, () => {
+        tokenCheck.forget();
+      }),
+    );
     done();
   };
 }
@@ -125,7 +165,7 @@ function turnAwayWhenClosing(app: FastifyInstance, asked: () => boolean): () => 
   });
   const isShuttingDown = (): boolean => closing || asked();
   app.addHook('onRequest', (request, reply, next) => {
-    setSecurityHeaders(reply);
+    if (request.routeOptions.config.isForPrograms !== true) setSecurityHeaders(reply);
     if (isShuttingDown() && !health.has(request.routeOptions.url ?? '')) {
       throw new ProblemError(unavailable('This server is shutting down; send it again.', 5));
     }

@@ -1,8 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { TokenRefusedError } from '../sync/access/token-refused.ts';
+import { NotFailedError } from '../sync/dismiss-failures.ts';
 import { EditRefusedError } from '../sync/edit-refused.ts';
-import { ResyncRefusedError } from '../sync/start-resync.ts';
+import { ReplayRefusedError } from '../sync/replay/replay-refused.ts';
+import { ResyncRefusedError } from '../sync/resync/start-resync.ts';
 import { UnavailableError } from '../sync/unavailable.ts';
+import { WorkosRefusedError } from '../sync/workos-refused.ts';
 import { editProblem } from './edit-problem.ts';
 import { ProblemError, sendProblem, unavailable, type Problem } from './errors.ts';
 
@@ -25,7 +29,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EditRefusedError) return editProblem(error);
+  if (error instanceof NotFailedError) return { code: 'event_not_failed', detail: error.message };
   if (error instanceof ResyncRefusedError) return resyncProblem(error);
+  if (error instanceof TokenRefusedError) return { code: error.code, detail: error.message };
+  if (error instanceof ReplayRefusedError) return replayProblem(error);
+  if (error instanceof WorkosRefusedError) return workosProblem(error);
   if (error instanceof UnavailableError) {
     return unavailable(`${error.message} Nothing was changed; try again.`, error.retryAfterSeconds);
   }
@@ -41,6 +49,18 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
 function resyncProblem({ refusal, message: detail }: ResyncRefusedError): Problem {
   const { code } = refusal;
   return code === 'resync_running' ? { code, detail, extensions: { resyncId: refusal.resyncId } } : { code, detail };
+}
+
+/** A refused replay; where another one is being run, with its id. */
+function replayProblem({ refusal, message: detail }: ReplayRefusedError): Problem {
+  const { code } = refusal;
+  if (code !== 'replay_running' || refusal.replayId === null) return { code, detail };
+  return { code, detail, extensions: { replayId: refusal.replayId } };
+}
+
+/** What WorkOS did not do; with when to come again where that may help. */
+function workosProblem({ code, message: detail, retryAfterSeconds }: WorkosRefusedError): Problem {
+  return { code, detail, ...(retryAfterSeconds && { headers: { 'retry-after': String(retryAfterSeconds) } }) };
 }
 
 /** Names the field; a fault of the whole names its fields itself. Never shows a value. */

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { setSecurityHeaders } from './security-headers.ts';
 
 /**
  * Every way in which a request can end badly: a code that never changes its meaning, the HTTP status, what happened in
@@ -23,23 +24,37 @@ export const problems = {
   },
   token_invalid: {
     status: 401,
-    title: 'The token is not known',
-    nextStep: 'Compare it with DSYNC_BOOTSTRAP_TOKEN of this server; without that setting no token is known.',
+    title: 'The token is not valid',
+    nextStep: 'Ask an admin for a new one ("dsync token create"), or look up DSYNC_BOOTSTRAP_TOKEN of this server.',
   },
   role_insufficient: {
     status: 403,
     title: 'The token may not do this',
     nextStep: 'Use a token with a higher role.',
   },
+  organization_insufficient: {
+    status: 403,
+    title: 'The token is of one organization only',
+    nextStep: 'Use a token of all organizations.',
+  },
+  grant_too_wide: { status: 403, title: 'The token would be worth more than yours', nextStep: null },
   not_found: { status: 404, title: 'There is nothing here', nextStep: 'Check the address; /docs has the API.' },
+  events_unknown: { status: 404, title: 'Some of the events are not known', nextStep: null },
+  organization_unknown: { status: 404, title: 'WorkOS does not know the organization', nextStep: null },
   webhooks_off: { status: 404, title: 'Webhooks are switched off', nextStep: null },
   managed_by_directory: { status: 409, title: 'A directory manages this', nextStep: null },
+  name_taken: { status: 409, title: 'The name is taken', nextStep: null },
   email_taken: { status: 409, title: 'The e-mail address is taken', nextStep: null },
   member_active: { status: 409, title: 'The member is active', nextStep: null },
   events_pending: { status: 409, title: 'Events of this person still wait', nextStep: null },
   erasure_entangled: { status: 409, title: 'The erasure would change another member', nextStep: null },
   erasure_key_missing: { status: 409, title: 'No key is set for erasures', nextStep: null },
+  event_not_failed: { status: 409, title: 'The event has not failed', nextStep: null },
+  cross_site_request: { status: 403, title: 'The request comes from another site', nextStep: null },
+  queue_action_refused: { status: 403, title: 'The queues do not allow this', nextStep: null },
   resync_running: { status: 409, title: 'A resync of the same is running', nextStep: null },
+  replay_running: { status: 409, title: 'A replay of the same organization is being run', nextStep: null },
+  replay_state: { status: 409, title: 'The replay is in another state', nextStep: null },
   workos_api_off: { status: 409, title: 'WorkOS’s API is not used', nextStep: null },
   not_managed_by_directory: { status: 409, title: 'No directory manages this member', nextStep: null },
   request_timeout: { status: 408, title: 'The request came too slowly', nextStep: 'Send it again.' },
@@ -49,8 +64,16 @@ export const problems = {
     title: 'The body is not of a type that is read here',
     nextStep: 'Send JSON, with the header "Content-Type: application/json".',
   },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many wrong tokens',
+    nextStep: 'Wait as long as Retry-After says, and correct the token; a valid one is not held up.',
+  },
+  replay_too_large: { status: 422, title: 'The replay has too many events', nextStep: null },
   headers_too_large: { status: 431, title: 'The headers are too large', nextStep: 'Send fewer or shorter ones.' },
   internal_error: { status: 500, title: 'Something went wrong here', nextStep: null },
+  workos_refused: { status: 502, title: 'WorkOS refused what was asked of it', nextStep: null },
+  workos_unavailable: { status: 503, title: 'WorkOS does not answer just now', nextStep: null },
   unavailable: { status: 503, title: 'Not available just now', nextStep: null },
 } as const satisfies Record<string, { status: number; title: string; nextStep: string | null }>;
 
@@ -98,6 +121,7 @@ export function problemBody({ code, detail, extensions }: Problem, instance: str
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   // Without the query, which may hold somebody's address.
   const [path = '/'] = reply.request.url.split('?', 1);
+  setSecurityHeaders(reply);
   return reply
     .code(problems[problem.code].status)
     .headers(problem.headers ?? {})

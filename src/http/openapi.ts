@@ -2,11 +2,13 @@ import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeAccess } from './describe-access.ts';
 import { policyOfDocs } from './security-headers.ts';
 
 const description = `Members and roles in Eppo, kept in step with the directories of its customers.
 
-Everything under \`/api/v1\` takes a bearer token. Times are ISO 8601 in UTC. Lists answer \`{"data": […], "after": …}\`;
+Everything under \`/api/v1\` takes a bearer token, which has a role and may be of one organization only: for it, what belongs to
+another one does not exist. Times are ISO 8601 in UTC. Lists answer \`{"data": […], "after": …}\`;
 pass \`after\` back for the next page, until it is null. Errors are \`application/problem+json\` (RFC 9457) with a
 \`code\` that keeps its meaning.`;
 
@@ -21,7 +23,9 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'Organizations' },
         { name: 'Directories' },
         { name: 'Events' },
+        { name: 'Replays' },
         { name: 'Operating' },
+        { name: 'Access' },
         { name: 'Webhooks' },
       ],
       components: {
@@ -36,7 +40,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: withAccess,
     transformObject: withoutInputs,
   });
   app.register(swaggerUi, {
@@ -46,6 +50,13 @@ export function describeApi(app: FastifyInstance, version: string): void {
     uiConfig: { tryItOutEnabled: true, persistAuthorization: false },
   });
 }
+
+/** Adds who may use a route to what is said of it. */
+const withAccess: typeof jsonSchemaTransform = (document) => {
+  const { schema, route } = document;
+  const access = describeAccess(route.config ?? {});
+  return jsonSchemaTransform(access === null ? document : { ...document, schema: { ...schema, ...access } });
+};
 
 /** Named schemas are written once for what comes in and once for what goes out; ours only go out. */
 const withoutInputs: SwaggerTransformObject = (document) => {

@@ -4,7 +4,13 @@ import { problemMediaType, problems, type ProblemCode } from './errors.ts';
 const [mediaType = ''] = problemMediaType.split(';');
 
 /** How reading the API can end badly, besides what a route adds. */
-export const readingProblems = ['token_missing', 'token_invalid', 'role_insufficient', 'unavailable'] as const;
+export const readingProblems = [
+  'token_missing',
+  'token_invalid',
+  'role_insufficient',
+  'too_many_attempts',
+  'unavailable',
+] as const;
 
 /** How writing through the API can end badly, besides what a route adds. */
 export const writingProblems = [

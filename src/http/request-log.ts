@@ -1,7 +1,7 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 
 /** Answers that come many times a second and say nothing when all is well. */
-const frequent = new Set(['/webhooks/workos', '/healthz', '/readyz']);
+const frequent = new Set(['/webhooks/workos', '/healthz', '/readyz', '/metrics']);
 
 /**
  * One line for an answered request, with the route's pattern in place of its address: an address may hold a search for

@@ -1,7 +1,10 @@
-import fastify from 'fastify';
+import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessRoles, requireToken, type AccessRole } from '../../src/http/auth.ts';
+import { z } from 'zod';
+import { accessRoles, type AccessRole } from '../../src/core/access.ts';
+import { openGate, requireToken } from '../../src/http/auth.ts';
 import { handleErrors } from '../../src/http/error-handler.ts';
+import { TokenCheck, type FixedToken } from '../../src/sync/access/check-token.ts';
 import { adminToken, openTestApp, type TestApp } from '../support/http-app.ts';
 import { expectProblem } from '../support/problem.ts';
 
@@ -69,6 +72,10 @@ describe('a token', () => {
 });
 
 describe('a role', () => {
+  const gateFor = (tokens: readonly FixedToken[]) => {
+    const check = new TokenCheck(test.sync, tokens);
+    return { admit: openGate((token) => check.check(token)), findOwner: () => Promise.resolve(null) };
+  };
   const rank = (role: AccessRole): number => accessRoles.indexOf(role);
   const pairs = accessRoles.flatMap((has) => accessRoles.map((needs) => ({ has, needs })));
 
@@ -76,11 +83,8 @@ describe('a role', () => {
     const app = fastify();
     handleErrors(app);
     app.register((scope, _options, done) => {
-      requireToken(
-        scope,
-        accessRoles.map((role) => ({ role, name: role, token: `token-of-${role}` })),
-      );
-      scope.get('/thing', { config: { role: needs } }, () => 'done');
+      requireToken(scope, gateFor(accessRoles.map((role) => ({ role, name: role, token: `token-of-${role}` }))));
+      scope.get('/thing', { config: { role: needs, scopedBy: 'token' } }, () => 'done');
       done();
     });
     const answer = await app.inject({ url: '/thing', headers: { authorization: `Bearer token-of-${has}` } });
@@ -93,13 +97,42 @@ describe('a role', () => {
     await app.close();
   });
 
-  it('must be named by every route: one that names none keeps the server from starting', async () => {
+  /** A server with one route, which may be declared wrongly. */
+  function appWith(route: Pick<RouteOptions, 'url' | 'config' | 'schema'>): FastifyInstance {
     const app = fastify();
     app.register((scope, _options, done) => {
-      requireToken(scope, []);
-      scope.get('/forgotten', () => 'open');
+      requireToken(scope, gateFor([]));
+      scope.setValidatorCompiler(() => () => true);
+      scope.route({ method: 'POST', handler: () => 'open', ...route });
       done();
     });
+    return app;
+  }
+
+  it('must be named by every route: one that names none keeps the server from starting', async () => {
+    const app = appWith({ url: '/forgotten', config: { scopedBy: 'all' } });
     await expect(app.ready()).rejects.toThrow('must name the role they need, as config.role: /forgotten');
+  });
+
+  it.each<[string, Pick<RouteOptions, 'url' | 'config' | 'schema'>]>([
+    ['/forgotten must say by what it is kept', { url: '/forgotten', config: { role: 'admin' } }],
+    ['The query of /list must have "organization".', { url: '/list', config: { role: 'admin', scopedBy: 'query' } }],
+    [
+      'The body of /things must have "organizationId".',
+      { url: '/things', config: { role: 'admin', scopedBy: 'body' }, schema: { body: z.object({ name: z.string() }) } },
+    ],
+    [
+      'The address of /members/:member must hold the id of the member as ":id".',
+      { url: '/members/:member', config: { role: 'admin', scopedBy: 'member' } },
+    ],
+  ])('stands beside the scope, without which the server does not start either: %s', async (sentence, route) => {
+    await expect(appWith(route).ready()).rejects.toThrow(sentence);
+  });
+
+  it('and scope that are well declared let it start', async () => {
+    const schema = { querystring: z.object({ organization: z.string().optional() }) };
+    const app = appWith({ url: '/list', config: { role: 'admin', scopedBy: 'query' }, schema });
+    await app.ready();
+    await app.close();
   });
 });

@@ -181,7 +181,12 @@ describe('a resync', () => {
   );
 
   it('404 for what is unknown', async () => {
-    expectProblem(await send('POST', '/directories/x/resync', {}), 'not_found', '/api/v1/directories/x/resync');
+    for (const id of ['x', '%00']) {
+      const url = `/directories/${id}`;
+      expectProblem(await send('GET', url), 'not_found', `/api/v1${url}`);
+      expectProblem(await send('GET', `${url}/arrivals`), 'not_found', `/api/v1${url}/arrivals`);
+      expectProblem(await send('POST', `${url}/resync`, {}), 'not_found', `/api/v1${url}/resync`);
+    }
     for (const id of [randomUUID(), 'x']) {
       for (const unknown of [`/resyncs/${id}`, `/resyncs/${id}/differences`]) {
         expectProblem(await send('GET', unknown), 'not_found', `/api/v1${unknown}`);

@@ -25,6 +25,8 @@ const query = z.strictObject({
   days: z.coerce.number(range).int(range).min(1, range).max(90, range).default(14).meta({ description: 'How many.' }),
 });
 
+const config = { role: 'viewer', scopedBy: 'directory' } as const;
+
 /** By which ways events come. */
 export function arrivalRoutes(context: SyncContext): FastifyPluginCallbackZod {
   return (scope, _options, done) => {
@@ -36,7 +38,7 @@ export function arrivalRoutes(context: SyncContext): FastifyPluginCallbackZod {
       querystring: query,
       response: { 200: arrivals, ...problemResponses(['invalid_request', 'not_found', ...readingProblems]) },
     };
-    scope.get('/directories/:id/arrivals', { config: { role: 'viewer' }, schema }, async (request) => {
+    scope.get('/directories/:id/arrivals', { config, schema }, async (request) => {
       const data = await showArrivals(context, request.params.id, request.query.days);
       if (data === null) throw new ProblemError({ code: 'not_found', detail: 'There is no directory with this id.' });
       return { data };

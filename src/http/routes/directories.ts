@@ -2,8 +2,8 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
 import { listDirectories, showDirectory } from '../../sync/list-directories.ts';
-import { viewResync } from '../../sync/show-resync.ts';
-import { startResync } from '../../sync/start-resync.ts';
+import { viewResync } from '../../sync/resync/show-resync.ts';
+import { startResync } from '../../sync/resync/start-resync.ts';
 import { cursorsOf } from '../cursor.ts';
 import { storedText } from '../edit-schemas.ts';
 import { ProblemError } from '../errors.ts';
@@ -54,6 +54,9 @@ const request = z.strictObject({
 const cursors = cursorsOf('directories', z.strictObject({ id: z.string() }));
 const params = z.object({ id: z.string() });
 const base = { tags: ['Directories'], security: [{ bearer: [] }] };
+const listing = { role: 'viewer', scopedBy: 'query' } as const;
+const showing = { role: 'viewer', scopedBy: 'directory' } as const;
+const starting = { role: 'operator', scopedBy: 'directory' } as const;
 
 /** Reading directories, and comparing one with WorkOS. */
 export function directoryRoutes(context: SyncContext): FastifyPluginCallbackZod {
@@ -64,10 +67,10 @@ export function directoryRoutes(context: SyncContext): FastifyPluginCallbackZod 
       querystring: query,
       response: {
         200: pageOf(listed, 'A page of directories.'),
-        ...problemResponses(['invalid_request', 'invalid_cursor', ...readingProblems]),
+        ...problemResponses(['invalid_request', 'invalid_cursor', 'not_found', ...readingProblems]),
       },
     };
-    scope.get('/directories', { config: { role: 'viewer' }, schema: schemaOfList }, async ({ query: asked }) => {
+    scope.get('/directories', { config: listing, schema: schemaOfList }, async ({ query: asked }) => {
       const { limit, after, ...filter } = asked;
       const position = after === undefined ? null : cursors.decode(after);
       const page = await listDirectories(context, filter, { limit, after: position });
@@ -80,7 +83,7 @@ export function directoryRoutes(context: SyncContext): FastifyPluginCallbackZod 
       params,
       response: { 200: shown, ...problemResponses(['not_found', ...readingProblems]) },
     };
-    scope.get('/directories/:id', { config: { role: 'viewer' }, schema: schemaOfGet }, async ({ params: { id } }) => {
+    scope.get('/directories/:id', { config: showing, schema: schemaOfGet }, async ({ params: { id } }) => {
       const found = await showDirectory(context, id);
       if (found === null) throw new ProblemError({ code: 'not_found', detail: 'There is no directory with this id.' });
       return found;
@@ -97,7 +100,7 @@ export function directoryRoutes(context: SyncContext): FastifyPluginCallbackZod 
       },
     };
     const path = '/directories/:id/resync';
-    scope.post(path, { config: { role: 'operator' }, schema: schemaOfPost }, async (asked, reply) => {
+    scope.post(path, { config: starting, schema: schemaOfPost }, async (asked, reply) => {
       const { dryRun, userId = null } = asked.body;
       const started = await startResync(context, asked.params.id, { dryRun, userId }, asked.actor);
       return reply.code(202).send(await viewResync(context, started));

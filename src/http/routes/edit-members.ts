@@ -27,7 +27,8 @@ const change = z
 
 const params = z.object({ id: z.string() });
 const base = { tags: ['Members'], security: [{ bearer: [] }] };
-const config = { role: 'operator' } as const;
+const adding = { role: 'operator', scopedBy: 'body' } as const;
+const config = { role: 'operator', scopedBy: 'member' } as const;
 
 /** Changing members, as far as no directory manages them. */
 export function editMemberRoutes(context: SyncContext): FastifyPluginCallbackZod {
@@ -37,9 +38,9 @@ export function editMemberRoutes(context: SyncContext): FastifyPluginCallbackZod
       ...base,
       summary: 'Add a member of Eppo’s own; a directory user with the same address adopts it later',
       body: newMember,
-      response: { 201: created, ...problemResponses(['email_taken', ...writingProblems]) },
+      response: { 201: created, ...problemResponses(['not_found', 'email_taken', ...writingProblems]) },
     };
-    scope.post('/members', { config, schema: schemaOfPost }, async ({ body, actor }, reply) => {
+    scope.post('/members', { config: adding, schema: schemaOfPost }, async ({ body, actor }, reply) => {
       const { organizationId: organization, ...values } = body;
       const { role: given = context.settings.defaultRole } = values;
       return reply.code(201).send(await addMember(context, organization, { ...values, role: given }, actor));

@@ -36,7 +36,7 @@ export function erasureRoutes(context: SyncContext): FastifyPluginCallbackZod {
     };
     scope.post(
       '/members/:id/erase',
-      { config: { role: 'admin' }, schema: schemaOfErase },
+      { config: { role: 'admin', scopedBy: 'member' }, schema: schemaOfErase },
       async ({ params: { id }, body: { reason }, actor }) => eraseMember(context, id, reason, actor),
     );
 
@@ -46,12 +46,12 @@ export function erasureRoutes(context: SyncContext): FastifyPluginCallbackZod {
       querystring: z.strictObject({ email: emailAddress, organization: organizationId.optional() }),
       response: {
         200: pageOf(erasure, 'All there are, up to 200.'),
-        ...problemResponses(['invalid_request', 'erasure_key_missing', ...readingProblems]),
+        ...problemResponses(['invalid_request', 'not_found', 'erasure_key_missing', ...readingProblems]),
       },
     };
     scope.get(
       '/erasures',
-      { config: { role: 'viewer' }, schema: schemaOfFind },
+      { config: { role: 'viewer', scopedBy: 'query' }, schema: schemaOfFind },
       async ({ query: { email, organization } }) => {
         const data = await findErasures(context, email, organization);
         return { data, after: null };

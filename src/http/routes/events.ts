@@ -1,38 +1,13 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Outcome } from '../../core/decision.ts';
 import type { SyncContext } from '../../sync/context.ts';
 import { listEvents } from '../../sync/list-events.ts';
 import { showEvent } from '../../sync/show-event.ts';
 import { cursorsOf } from '../cursor.ts';
 import { ProblemError } from '../errors.ts';
+import { event, outcomes } from '../event-schema.ts';
 import { filterText, pageOf, pageQuery } from '../list-schemas.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
-
-// Written as an object so that the compiler misses none of the core's values and allows no other.
-const outcomes = {
-  applied: 'applied',
-  unchanged: 'unchanged',
-  superseded: 'superseded',
-  duplicate: 'duplicate',
-  ignored: 'ignored',
-  held: 'held',
-  failed: 'failed',
-} as const satisfies { [O in Outcome]: O };
-
-const event = z
-  .object({
-    id: z.string(),
-    type: z.string(),
-    organizationId: z.string().nullable(),
-    directoryId: z.string().nullable(),
-    occurredAt: z.date().meta({ description: 'When it happened, as WorkOS says.' }),
-    receivedAt: z.date(),
-    outcome: z.enum(outcomes).nullable().meta({ description: 'What it led to; null while it waits.' }),
-    reason: z.string().nullable().meta({ description: 'Why; while it waits, why the last try failed.' }),
-    attempts: z.int().meta({ description: 'Tries so far.' }),
-  })
-  .meta({ id: 'Event', description: 'An event and what it led to.' });
 
 const query = z.strictObject({
   outcome: z
@@ -41,6 +16,8 @@ const query = z.strictObject({
     .meta({ description: '`pending`: those that wait.' }),
   type: filterText(128, 'WorkOS type, such as `dsync.user.updated`.'),
   organization: filterText(255, 'WorkOS id of the organization that the event names.'),
+  failure: filterText(100, 'Code of a failure: events that failed with it, or wait because a try did.'),
+  place: filterText(120, 'Place of a failure, as the list of failures has it.'),
   ...pageQuery,
 });
 
@@ -52,7 +29,7 @@ export function eventRoutes(context: SyncContext): FastifyPluginCallbackZod {
     scope.get(
       '/events',
       {
-        config: { role: 'viewer' },
+        config: { role: 'viewer', scopedBy: 'query' },
         schema: {
           tags: ['Events'],
           summary: 'List events, the newest first',
@@ -60,7 +37,7 @@ export function eventRoutes(context: SyncContext): FastifyPluginCallbackZod {
           querystring: query,
           response: {
             200: pageOf(event, 'A page of events.'),
-            ...problemResponses(['invalid_request', 'invalid_cursor', ...readingProblems]),
+            ...problemResponses(['invalid_request', 'invalid_cursor', 'not_found', ...readingProblems]),
           },
         },
       },
@@ -74,7 +51,7 @@ export function eventRoutes(context: SyncContext): FastifyPluginCallbackZod {
     scope.get(
       '/events/:id',
       {
-        config: { role: 'viewer' },
+        config: { role: 'viewer', scopedBy: 'event' },
         schema: {
           tags: ['Events'],
           summary: 'Show an event and what it led to',

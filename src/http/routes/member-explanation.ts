@@ -88,11 +88,15 @@ export function memberExplanationRoutes(context: SyncContext): FastifyPluginCall
       params: z.object({ id: z.string() }),
       response: { 200: explanation, ...problemResponses(['not_found', ...readingProblems]) },
     };
-    scope.get('/members/:id/explanation', { config: { role: 'viewer' }, schema }, async ({ params }) => {
-      const found = await explainMember(context, params.id);
-      if (found === null) throw new ProblemError({ code: 'not_found', detail: 'There is no member with this id.' });
-      return found;
-    });
+    scope.get(
+      '/members/:id/explanation',
+      { config: { role: 'viewer', scopedBy: 'member' }, schema },
+      async ({ params }) => {
+        const found = await explainMember(context, params.id);
+        if (found === null) throw new ProblemError({ code: 'not_found', detail: 'There is no member with this id.' });
+        return found;
+      },
+    );
     done();
   };
 }

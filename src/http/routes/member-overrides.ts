@@ -29,7 +29,7 @@ const override = z
 
 const params = z.object({ id: z.string() });
 const base = { tags: ['Members'], security: [{ bearer: [] }], params };
-const config = { role: 'operator' } as const;
+const config = { role: 'operator', scopedBy: 'member' } as const;
 
 /** Break glass: setting a member's role or status in spite of its directory, for a while. */
 export function memberOverrideRoutes(context: SyncContext): FastifyPluginCallbackZod {

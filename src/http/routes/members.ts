@@ -26,7 +26,7 @@ export function memberRoutes(context: SyncContext): FastifyPluginCallbackZod {
     scope.get(
       '/members',
       {
-        config: { role: 'viewer' },
+        config: { role: 'viewer', scopedBy: 'query' },
         schema: {
           tags: ['Members'],
           summary: 'List members, by e-mail',
@@ -34,7 +34,7 @@ export function memberRoutes(context: SyncContext): FastifyPluginCallbackZod {
           querystring: query,
           response: {
             200: pageOf(member, 'A page of members.'),
-            ...problemResponses(['invalid_request', 'invalid_cursor', ...readingProblems]),
+            ...problemResponses(['invalid_request', 'invalid_cursor', 'not_found', ...readingProblems]),
           },
         },
       },
@@ -47,7 +47,7 @@ export function memberRoutes(context: SyncContext): FastifyPluginCallbackZod {
     scope.get(
       '/members/:id',
       {
-        config: { role: 'viewer' },
+        config: { role: 'viewer', scopedBy: 'member' },
         schema: {
           tags: ['Members'],
           summary: 'Show a member; one that was merged into another answers as that other',

@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
-import { listDifferences, showResync } from '../../sync/show-resync.ts';
-import { startResyncs } from '../../sync/start-resync.ts';
+import { listDifferences, showResync } from '../../sync/resync/show-resync.ts';
+import { startResyncs } from '../../sync/resync/start-resync.ts';
 import { cursorsOf } from '../cursor.ts';
 import { ProblemError } from '../errors.ts';
 import { pageOf, pageQuery } from '../list-schemas.ts';
@@ -23,6 +23,8 @@ const query = z.strictObject({ kind: driftKind.optional(), ...pageQuery });
 const cursors = cursorsOf('differences', z.strictObject({ eventId: z.string() }));
 const params = z.object({ id: z.string() });
 const base = { tags: ['Directories'], security: [{ bearer: [] }] };
+const starting = { role: 'operator', scopedBy: 'all' } as const;
+const showing = { role: 'viewer', scopedBy: 'resync' } as const;
 const missing = { code: 'not_found', detail: 'There is no resync with this id.' } as const;
 
 /** Resyncs: those of all directories, how far one is, and what it found. */
@@ -32,9 +34,12 @@ export function resyncRoutes(context: SyncContext): FastifyPluginCallbackZod {
       ...base,
       summary: 'Start a resync of every directory that was not deleted',
       body: request,
-      response: { 202: startedAll, ...problemResponses(['workos_api_off', ...writingProblems]) },
+      response: {
+        202: startedAll,
+        ...problemResponses(['workos_api_off', 'organization_insufficient', ...writingProblems]),
+      },
     };
-    scope.post('/resyncs', { config: { role: 'operator' }, schema: schemaOfPost }, async ({ body, actor }, reply) => {
+    scope.post('/resyncs', { config: starting, schema: schemaOfPost }, async ({ body, actor }, reply) => {
       const { started, running } = await startResyncs(context, body, actor);
       const data = started.map(({ id, organizationId, directoryId }) => ({ id, organizationId, directoryId }));
       return reply.code(202).send({ data, running });
@@ -46,7 +51,7 @@ export function resyncRoutes(context: SyncContext): FastifyPluginCallbackZod {
       params,
       response: { 200: resync, ...problemResponses(['not_found', ...readingProblems]) },
     };
-    scope.get('/resyncs/:id', { config: { role: 'viewer' }, schema: schemaOfGet }, async ({ params: { id } }) => {
+    scope.get('/resyncs/:id', { config: showing, schema: schemaOfGet }, async ({ params: { id } }) => {
       const found = await showResync(context, id);
       if (found === null) throw new ProblemError(missing);
       return found;
@@ -63,7 +68,7 @@ export function resyncRoutes(context: SyncContext): FastifyPluginCallbackZod {
       },
     };
     const path = '/resyncs/:id/differences';
-    scope.get(path, { config: { role: 'viewer' }, schema: schemaOfList }, async ({ params: { id }, query: asked }) => {
+    scope.get(path, { config: showing, schema: schemaOfList }, async ({ params: { id }, query: asked }) => {
       const { limit, after, kind } = asked;
       const position = after === undefined ? null : cursors.decode(after);
       const page = await listDifferences(context, id, kind, { limit, after: position });

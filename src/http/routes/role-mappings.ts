@@ -67,6 +67,8 @@ const effect = z.object({
 
 const params = z.object({ id: organizationId });
 const base = { tags: ['Organizations'], security: [{ bearer: [] }], params };
+const showing = { role: 'viewer', scopedBy: 'organization' } as const;
+const replacing = { role: 'operator', scopedBy: 'organization' } as const;
 
 /** An organization's group → role mappings. */
 export function roleMappingRoutes(context: SyncContext): FastifyPluginCallbackZod {
@@ -75,19 +77,17 @@ export function roleMappingRoutes(context: SyncContext): FastifyPluginCallbackZo
     const schemaOfGet = {
       ...base,
       summary: 'Show which groups give which role, in their order',
-      response: { 200: shown, ...problemResponses(['invalid_request', ...readingProblems]) },
+      response: { 200: shown, ...problemResponses(['invalid_request', 'not_found', ...readingProblems]) },
     };
-    scope.get(path, { config: { role: 'viewer' }, schema: schemaOfGet }, async ({ params: { id } }) =>
-      showMappings(context, id),
-    );
+    scope.get(path, { config: showing, schema: schemaOfGet }, async ({ params: { id } }) => showMappings(context, id));
 
     const schemaOfPut = {
       ...base,
       summary: 'Replace the mappings; people change in the background, or with `dryRun` nobody does',
       body: request,
-      response: { 200: z.union([shown, effect]), ...problemResponses(writingProblems) },
+      response: { 200: z.union([shown, effect]), ...problemResponses(['not_found', ...writingProblems]) },
     };
-    scope.put(path, { config: { role: 'operator' }, schema: schemaOfPut }, async ({ params: { id }, body, actor }) => {
+    scope.put(path, { config: replacing, schema: schemaOfPut }, async ({ params: { id }, body, actor }) => {
       const asked = body.mappings.map(toMapping);
       if (!body.dryRun) return putMappings(context, id, asked, actor);
       return { dryRun: true as const, ...(await previewMappings(context, id, asked)) };

@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
 import type { DeliveryTally } from '../../sync/delivery-tally.ts';
-import type { Ingest } from '../../sync/feed-reading.ts';
+import type { Ingest } from '../../sync/catch-up/feed-reading.ts';
 import { readStatus } from '../../sync/read-status.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
 
@@ -83,12 +83,12 @@ export function statusRoutes(
     scope.get(
       '/status',
       {
-        config: { role: 'viewer' },
+        config: { role: 'viewer', scopedBy: 'all' },
         schema: {
           tags: ['Operating'],
           summary: 'Show how many events wait, how the others ended, and the queue',
           security: [{ bearer: [] }],
-          response: { 200: status, ...problemResponses(readingProblems) },
+          response: { 200: status, ...problemResponses(['organization_insufficient', ...readingProblems]) },
         },
       },
       async () => ({ ...(await readStatus(context, ingest)), deliveries: tally.read(), version }),
