@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { callHttp, type HttpAnswer } from '../sync/http-call.ts';
+import { callHttp, parseJson, type HttpAnswer } from '../sync/http-call.ts';
+import { streamHttp } from '../sync/http-stream.ts';
 import { readAnswer } from '../sync/send-events.ts';
 import { pageSchema } from './api-schemas.ts';
 import { CliError, exitCodes, type ExitCode } from './cli-error.ts';
@@ -36,8 +37,15 @@ export async function callForOne<T>(
   body: object,
 ): Promise<T> {
   const answer = await callApi(connection, path, {}, { method: 'POST', body: JSON.stringify(body) });
-  // 202: it has begun, and goes on in the background.
-  if (answer.status !== 200 && answer.status !== 202) throw refusal(connection, path, answer);
+  // 201: it was made; 202: it has begun, and goes on in the background.
+  if (![200, 201, 202].includes(answer.status)) throw refusal(connection, path, answer);
+  return checked(connection, path, schema, answer.body);
+}
+
+/** Ends one thing through the service's API, and reads what is left of it. Throws as `readOne`. */
+export async function deleteOne<T>(connection: Connection, path: string, schema: z.ZodType<T>): Promise<T> {
+  const answer = await callApi(connection, path, {}, { method: 'DELETE' });
+  if (answer.status !== 200) throw refusal(connection, path, answer);
   return checked(connection, path, schema, answer.body);
 }
 
@@ -59,6 +67,19 @@ export async function readList<T>(
   return { items, more: after !== undefined };
 }
 
+/** Asks for something long, and gives it as it comes. Throws as `readOne`, also on the way. */
+export async function openStream(
+  connection: Connection,
+  path: string,
+  query: Query,
+): Promise<AsyncIterable<Uint8Array>> {
+  const headers = { authorization: `Bearer ${connection.token}` };
+  const { status, pieces, ...answer } = await streamHttp(targetOf(connection, path, query), { headers });
+  if (status === 200) return pieces;
+  const said = Buffer.concat(await Array.fromAsync(pieces)).toString('utf8');
+  throw refusal(connection, path, { ...answer, status, body: parseJson(said) });
+}
+
 /** One request with the token, whatever the answer. Throws UnreachableError. */
 export async function callApi(
   { url, token }: Connection,
@@ -66,11 +87,16 @@ export async function callApi(
   query: Query = {},
   { method = 'GET', body }: { readonly method?: string; readonly body?: string } = {},
 ): Promise<HttpAnswer> {
+  const target = targetOf({ url }, path, query);
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  if (body === undefined) return callHttp(target, { method, headers });
+  return callHttp(target, { method, headers: { ...headers, 'content-type': 'application/json' }, body });
+}
+
+function targetOf({ url }: Pick<Connection, 'url'>, path: string, query: Query): string {
   const target = new URL(path, url);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, value);
-  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
-  if (body === undefined) return callHttp(target.href, { method, headers });
-  return callHttp(target.href, { method, headers: { ...headers, 'content-type': 'application/json' }, body });
+  return target.href;
 }
 
 function checked<T>(connection: Connection, path: string, schema: z.ZodType<T>, value: unknown): T {

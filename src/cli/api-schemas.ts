@@ -47,6 +47,12 @@ export const statusSchema = z.looseObject({
     delayed: z.number().nullable(),
     failed: z.number().nullable(),
   }),
+  deliveries: z.looseObject({
+    accepted: z.number(),
+    duplicate: z.number(),
+    ignored: z.number(),
+    rejected: z.looseObject({ signature_mismatch: z.number(), timestamp_outside_tolerance: z.number() }),
+  }),
   catchUp: z
     .looseObject({
       mode: z.string(),
@@ -63,9 +69,37 @@ export type ApiStatus = z.infer<typeof statusSchema>;
 
 const checkSchema = z.object({ ok: z.boolean(), detail: z.string() });
 
+/** A webhook endpoint that is registered at WorkOS, and how it fits the service. */
+export const endpointsSchema = z.object({
+  data: z.array(
+    z.looseObject({
+      id: z.string(),
+      url: z.string(),
+      enabled: z.boolean(),
+      secretKnown: z.boolean(),
+      missingEvents: z.array(z.string()),
+    }),
+  ),
+});
+
+export type ApiEndpoint = z.infer<typeof endpointsSchema>['data'][number];
+
+/** By which ways events came, by day. */
+export const arrivalsSchema = z.object({
+  data: z.array(z.looseObject({ webhook: z.number(), catchUpOnly: z.number() })),
+});
+
 /** What `/readyz` says, ready or not. */
 export const readinessSchema = z.object({
   checks: z.object({ database: checkSchema, migrations: checkSchema, queue: checkSchema }),
+});
+
+/** What `/api/v1/me` says of the token in use. */
+export const meSchema = z.looseObject({
+  name: z.string(),
+  role: z.string(),
+  organizationId: z.string().nullable(),
+  expiresAt: z.string().nullable(),
 });
 
 /** A list's answer: `after` is the cursor of the next page, null on the last. */

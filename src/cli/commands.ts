@@ -1,16 +1,30 @@
 import type { Command } from 'commander';
+import { addAuditExport } from './audit-export.ts';
+import { addAuditList } from './audit-list.ts';
+import { addAuditVerify } from './audit-verify.ts';
+import { addCompletion } from './completion.ts';
 import type { CliContext } from './context.ts';
 import { addDemo } from './demo.ts';
+import { addDirectoriesDiagnose } from './directories-diagnose.ts';
 import { addDirectoriesList } from './directories-list.ts';
 import { addDirectoriesResync } from './directories-resync.ts';
 import { addDoctor } from './doctor.ts';
+import { addEventsDismiss } from './events-dismiss.ts';
 import { addEventsList } from './events-list.ts';
+import { addEventsReplay } from './events-replay.ts';
 import { addEventsShow } from './events-show.ts';
+import { addExamples } from './examples.ts';
+import { addFailuresDismiss } from './failures-dismiss.ts';
+import { addFailuresList } from './failures-list.ts';
 import { addMembersErase } from './members-erase.ts';
 import { addMembersExplain } from './members-explain.ts';
 import { addMembersList } from './members-list.ts';
 import { addSend } from './send.ts';
+import { addSetupLink } from './setup-link.ts';
 import { addStatus } from './status.ts';
+import { addTokenCreate } from './token-create.ts';
+import { addTokenList } from './token-list.ts';
+import { addTokenRevoke } from './token-revoke.ts';
 
 /** Adds the commands that speak to a service. `prepareProgram` comes first, for commands take over its settings. */
 export function addCommands(program: Command, context: CliContext): void {
@@ -20,6 +34,11 @@ export function addCommands(program: Command, context: CliContext): void {
   const events = program.command('events').description('The events that were received.');
   addEventsList(events, context);
   addEventsShow(events, context);
+  addEventsReplay(events, context);
+  addEventsDismiss(events, context);
+  const failures = program.command('failures').description('Why events fail, and what to do about it.');
+  addFailuresList(failures, context);
+  addFailuresDismiss(failures, context);
   const members = program.command('members').description("The customers' people in Eppo.");
   addMembersList(members, context);
   addMembersExplain(members, context);
@@ -27,5 +46,17 @@ export function addCommands(program: Command, context: CliContext): void {
   const directories = program.command('directories').description('The directories of customers.');
   addDirectoriesList(directories, context);
   addDirectoriesResync(directories, context);
+  addDirectoriesDiagnose(directories, context);
+  addSetupLink(program, context);
+  const token = program.command('token').description('The tokens that open the API.');
+  addTokenCreate(token, context);
+  addTokenList(token, context);
+  addTokenRevoke(token, context);
+  const audit = program.command('audit').description('What the directory and people did; nothing is ever taken out.');
+  addAuditList(audit, context);
+  addAuditExport(audit, context);
+  addAuditVerify(audit, context);
   addDoctor(program, context);
+  addCompletion(program, context);
+  addExamples(program);
 }

@@ -3,6 +3,7 @@ import { readList } from './api-client.ts';
 import { exitCodes } from './cli-error.ts';
 import type { CliContext } from './context.ts';
 import { directorySchema, type ApiDirectory } from './directory-schemas.ts';
+import { minuteOf } from './minute-of.ts';
 import { addListOptions, type ListOptions } from './options.ts';
 import { runCommand, type Report } from './run-command.ts';
 import { renderTable } from './table.ts';
@@ -57,8 +58,4 @@ function resyncWords({ state, dryRun, finishedAt, differences }: NonNullable<Api
   const noun = dryRun ? (found === 1 ? 'difference' : 'differences') : 'mended';
   const drift = found === 0 ? 'in step' : `${found} ${noun}`;
   return `${what}, ${drift}${finishedAt === null ? '' : `\n${minuteOf(finishedAt)}`}`;
-}
-
-function minuteOf(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

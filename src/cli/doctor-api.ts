@@ -1,45 +1,60 @@
 import { callApi, refusal } from './api-client.ts';
-import { statusSchema } from './api-schemas.ts';
+import { meSchema, statusSchema, type ApiStatus } from './api-schemas.ts';
 import type { Connection } from './context.ts';
 import { duration } from './duration.ts';
 import type { Finding } from './finding.ts';
 import { catchUpWords } from './status.ts';
 
-const path = '/api/v1/status';
+/** Days before its expiry from which on a token is worth replacing. */
+const soonDays = 14;
+const dayMs = 86_400_000;
 
-/** Whether the token opens the API. */
+/** Whether the token opens the API, as what, and for how long. */
 export async function checkToken(connection: Connection): Promise<Finding> {
-  const answer = await callApi(connection, path);
-  return answer.status === 200
-    ? { check: 'token', level: 'ok', detail: 'The API takes it.' }
-    : { check: 'token', level: 'fail', detail: refusal(connection, path, answer).message };
+  const answer = await callApi(connection, '/api/v1/me');
+  const parsed = meSchema.safeParse(answer.body);
+  if (answer.status !== 200 || !parsed.success) {
+    return { check: 'token', level: 'fail', detail: refusal(connection, '/api/v1/me', answer).message };
+  }
+  const { name, role, organizationId, expiresAt } = parsed.data;
+  const detail = `The API takes it: ${name}, ${role} of ${organizationId ?? 'all organizations'}.`;
+  if (expiresAt === null || Date.parse(expiresAt) > Date.now() + soonDays * dayMs) {
+    return { check: 'token', level: 'ok', detail };
+  }
+  const remedy = `It expires on ${expiresAt.slice(0, 10)}; an admin makes a new one: npx dsync token create`;
+  return { check: 'token', level: 'warn', detail: `${detail} ${remedy}` };
 }
 
 /** Seconds that an event may wait before it is worth a look, and before something must be wrong. */
 const slow = 60;
 const stuck = 600;
 
-/** Whether events are being applied, and whether some failed; nothing when the API cannot be read. */
-export async function checkBacklog(connection: Connection): Promise<Finding[]> {
-  const parsed = statusSchema.safeParse((await callApi(connection, path)).body);
-  if (!parsed.success) return [];
-  const { pending, oldestPendingSeconds, byOutcome } = parsed.data.events;
+/** What the service tells of itself; null when the API cannot be read, which is a finding of its own. */
+export async function readServiceStatus(connection: Connection): Promise<ApiStatus | null> {
+  return statusSchema.safeParse((await callApi(connection, '/api/v1/status')).body).data ?? null;
+}
+
+/** Whether events are being applied, and whether some failed. */
+export function checkBacklog({ events }: ApiStatus): Finding[] {
+  const { pending, oldestPendingSeconds, byOutcome } = events;
   const failed = byOutcome['failed'] ?? 0;
   return [
     judgeWaiting(pending, oldestPendingSeconds ?? 0),
     failed === 0
       ? { check: 'failed', level: 'ok', detail: 'No event has failed.' }
-      : { check: 'failed', level: 'warn', detail: `${failed} failed. See why: npx dsync events list --outcome failed` },
+      : {
+          check: 'failed',
+          level: 'warn',
+          detail: `${failed} failed. See why, and what to do: npx dsync failures list`,
+        },
   ];
 }
 
 /** Seconds without a whole reading before it is worth a look: the pauses between failed polls grow to a minute. */
 const late = 180;
 
-/** Whether the Events API is read; nothing when it need not be, or the API cannot be read. */
-export async function checkCatchUp(connection: Connection): Promise<Finding[]> {
-  const parsed = statusSchema.safeParse((await callApi(connection, path)).body);
-  const catchUp = parsed.success ? parsed.data.catchUp : null;
+/** Whether the Events API is read; nothing when it need not be. */
+export function checkCatchUp({ catchUp }: ApiStatus): Finding[] {
   if (catchUp === null || catchUp.mode === 'webhook') return [];
   // Where there are no webhooks, nothing comes at all.
   const level = catchUp.mode === 'events' ? 'fail' : 'warn';

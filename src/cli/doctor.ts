@@ -3,8 +3,11 @@ import { callHttp, UnreachableError } from '../sync/http-call.ts';
 import { exitCodes, type ExitCode } from './cli-error.ts';
 import type { CliContext, Connection } from './context.ts';
 import { checkClock, checkReadiness } from './doctor-health.ts';
-import { checkBacklog, checkCatchUp, checkToken } from './doctor-api.ts';
+import { checkBacklog, checkCatchUp, checkToken, readServiceStatus } from './doctor-api.ts';
+import { checkAudit } from './doctor-audit.ts';
+import { checkArrivals, judgeSignatures } from './doctor-deliveries.ts';
 import { checkSecret, checkUnsigned } from './doctor-secret.ts';
+import { checkWorkos } from './doctor-workos.ts';
 import type { Finding } from './finding.ts';
 import { addServiceOptions, type ServiceOptions } from './options.ts';
 import { runCommand } from './run-command.ts';
@@ -31,16 +34,15 @@ async function examine(connection: Connection): Promise<{ findings: Finding[]; r
   try {
     const health = await callHttp(new URL('/healthz', connection.url).href, {});
     const answered = Date.now();
-    const asking = [
-      checkReadiness(connection),
-      checkSecret(connection),
-      checkUnsigned(connection),
-      checkToken(connection),
-      checkBacklog(connection),
-      checkCatchUp(connection),
-    ];
     const clock = checkClock(health.headers.get('date'), asked, answered);
-    const findings = [describeHealth(connection, health.status), clock, ...(await Promise.all(asking)).flat()];
+    // Before the deliveries below, which it counts.
+    const status = await readServiceStatus(connection);
+    const asking = [checkReadiness(connection), checkSecret(connection), checkUnsigned(connection)];
+    const ofStatus = status === null ? [] : [checkArrivals(connection, status), checkWorkos(connection, status)];
+    const answers = await Promise.all([...asking, checkToken(connection), ...ofStatus, checkAudit(connection)]);
+    const told =
+      status === null ? [] : [...checkBacklog(status), ...checkCatchUp(status), judgeSignatures(status.deliveries)];
+    const findings = [describeHealth(connection, health.status), clock, ...answers.flat(), ...told];
     return { findings, reachable: true };
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;

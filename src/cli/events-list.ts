@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readList } from './api-client.ts';
 import { eventSchema, type ApiEvent } from './api-schemas.ts';
 import { exitCodes } from './cli-error.ts';
@@ -13,24 +13,30 @@ interface EventsOptions extends ListOptions {
   readonly outcome?: string;
   readonly type?: string;
   readonly organization?: string;
+  readonly failure?: string;
+  readonly place?: string;
 }
+
+const endings = ['pending', 'applied', 'unchanged', 'superseded', 'ignored', 'held', 'failed'];
 
 /** Adds `events list`. */
 export function addEventsList(parent: Command, context: CliContext): void {
   const command = parent
     .command('list')
     .description('List the events that were received, and what each one led to.')
-    .option('--outcome <outcome>', 'pending, applied, unchanged, superseded, ignored, held or failed')
+    .addOption(new Option('--outcome <outcome>', 'those that ended so, or wait').choices(endings))
     .option('--type <type>', 'such as dsync.user.created')
-    .option('--organization <id>', 'only of this organization (org_…)');
+    .option('--organization <id>', 'only of this organization (org_…)')
+    .option('--failure <code>', 'failed with this code, as failures list shows it')
+    .option('--place <place>', 'failed at this place');
   addListOptions(command).action((options: EventsOptions) =>
     runCommand(context, options, (terminal) => listEvents(context, options, terminal)),
   );
 }
 
 async function listEvents(context: CliContext, options: EventsOptions, terminal: Terminal): Promise<Report> {
-  const { outcome, type, organization } = options;
-  const query = { outcome, type, organization };
+  const { outcome, type, organization, failure, place } = options;
+  const query = { outcome, type, organization, failure, place };
   const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
   const connection = await context.connect(options);
   const { items, more } = await readList(connection, '/api/v1/events', eventSchema, { query, limit });

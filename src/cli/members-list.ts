@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readList } from './api-client.ts';
 import { memberSchema, type ApiMember } from './api-schemas.ts';
 import { exitCodes } from './cli-error.ts';
@@ -18,6 +18,8 @@ interface MembersOptions extends ListOptions {
   readonly search?: string;
 }
 
+const roles = ['viewer', 'experiment_editor', 'data_owner', 'admin'];
+
 /** Adds `members list`. */
 export function addMembersList(parent: Command, context: CliContext): void {
   const command = parent
@@ -25,8 +27,8 @@ export function addMembersList(parent: Command, context: CliContext): void {
     .description('List members: who they are, their role, and where it comes from.')
     .option('--organization <id>', 'only of this organization (org_…)')
     .option('--email <address>', 'only with this address')
-    .option('--status <status>', 'active or deactivated')
-    .option('--role <role>', 'viewer, experiment_editor, data_owner or admin')
+    .addOption(new Option('--status <status>', 'only with this status').choices(['active', 'deactivated']))
+    .addOption(new Option('--role <role>', 'only with this role').choices(roles))
     .option('--search <text>', 'only whose name or address contains this');
   addListOptions(command).action((options: MembersOptions) =>
     runCommand(context, options, (terminal) => listMembers(context, options, terminal)),

@@ -13,7 +13,7 @@ Exit codes: 0 done, 1 an expectation failed, something is unhealthy or not found
 export function addServiceOptions(command: Command, urlDefault = 'the one that npm start runs here'): Command {
   return command
     .option('--url <url>', `where the service is (default: ${urlDefault})`)
-    .option('--token <token>', 'API token (default: from the environment, or the one npm start made)')
+    .option('--token <token>', 'API token (default: DSYNC_TOKEN, or the one npm start made)')
     .option('--secret <secret>', 'webhook secret to sign with (default: as with --token)')
     .option('--json', 'print one JSON document and nothing else')
     .addHelpText('after', exitCodeText);

@@ -14,6 +14,8 @@ export interface Terminal {
   say(line: string): void;
   /** Shows how far long work has got, over the line before; nothing unless a person is watching. */
   progress(done: number, total: number, what: string): void;
+  /** The same for work whose end is not known: counts. Null: it has ended. */
+  count(done: number | null, what: string): void;
 }
 
 const widest = 100;
@@ -35,6 +37,9 @@ export function openTerminal({ out, err }: Pick<CliContext, 'out' | 'err'>, json
       const filled = Math.round((done / total) * barWidth);
       const bar = '━'.repeat(filled).padEnd(barWidth, '─');
       err.write(done < total ? `\r\u001b[2K${bar} ${done} of ${total} ${what}` : '\r\u001b[2K');
+    },
+    count: (done, what) => {
+      if (live) err.write(done === null ? '\r\u001b[2K' : `\r\u001b[2K${done} ${what}`);
     },
   };
 }

@@ -113,9 +113,12 @@ describe('refusals', () => {
     expect(err).not.toContain('wrong"');
   });
 
-  it('exits with 2 for a filter that the service does not know', async () => {
-    const { code, err } = await run('members', 'list', '--role', 'superuser');
+  it('exits with 2 for a filter that the service does not take', async () => {
+    const { code, err } = await run('members', 'list', '--search', 'x'.repeat(1_000));
     expect(code).toBe(2);
     expect(err).toContain('invalid_request');
+    const unknown = await run('members', 'list', '--role', 'superuser');
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('Allowed choices are viewer');
   });
 });

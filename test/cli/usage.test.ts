@@ -6,7 +6,17 @@ import { runCli, type CliSetting } from '../support/cli.ts';
 // Port 9 is "discard": nothing listens there.
 const nobody: CliSetting = { url: 'http://127.0.0.1:9', token: 'token', secret: 'whsec_test' };
 
-const commands = ['demo', 'send', 'status', 'doctor', 'events list', 'events show', 'members list'];
+const commands = [
+  'demo',
+  'send',
+  'status',
+  'doctor',
+  'events list',
+  'events show',
+  'members list',
+  'token create',
+  'token list',
+];
 
 describe('help', () => {
   it.each(['', 'events', 'members', ...commands])('of "%s" fits 100 columns', async (line) => {
