@@ -39,6 +39,13 @@ const tools = [
     comment: 'What the system does must be callable without a request: from a worker, the command line, a test.',
   },
   {
+    name: 'bull-board-in-queue-and-http',
+    packages: ['@bull-board/[^/]+'],
+    places: ['^src/(queue|http)/'],
+    comment:
+      'It shows BullMQ’s own queues and is a part of the HTTP surface; nothing else needs to know that it is there.',
+  },
+  {
     name: 'only-workos-knows-the-sdk',
     packages: ['@workos-inc/[^/]+'],
     places: ['^src/workos/'],
@@ -55,6 +62,18 @@ const tools = [
     packages: ['pino', 'pino-[^/]+'],
     places: ['^src/(main|http)/'],
     comment: 'The rest returns what happened or throws; what is logged, and what is left out, is decided in one place.',
+  },
+  {
+    name: 'prom-client-in-metrics',
+    packages: ['prom-client'],
+    places: ['^src/sync/metrics/'],
+    comment: 'What is measured is said in our words; names, labels and their bounds are seen to in one folder.',
+  },
+  {
+    name: 'only-main-knows-opentelemetry',
+    packages: ['@opentelemetry/[^/]+'],
+    places: ['^src/main/'],
+    comment: 'What a trace tells is said in our words; a process that exports none never loads the library.',
   },
   {
     name: 'terminal-libraries-in-the-cli',

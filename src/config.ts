@@ -20,6 +20,15 @@ function wholeNumber(min: number, max: number, fallback: number) {
   return z.string().refine(isOne, { error }).transform(Number).default(fallback);
 }
 
+/** A port that need not be set. */
+function port(whenBlank: string) {
+  const isOne = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+  const remedy = `set it to a whole number from 0 to 65535, ${blank} ${whenBlank}`;
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `is "${String(input)}", which is not a port; ${remedy}`;
+  return z.string().refine(isOne, { error }).transform(Number);
+}
+
 /** A share: above 0, since any removal at all passes 0, and up to 1, which is everybody. */
 function share(fallback: number) {
   const isOne = (text: string): boolean => /^\d(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1;
@@ -87,8 +96,11 @@ const settings = z.object({
   OUTCOME_RETENTION_DAYS: wholeNumber(1, 3_650, 400),
   ERASURE_KEY: z.string().min(32, { error: keyFault }).optional(),
   DATA_DIR: z.string().default('.data'),
-  WORKER_CONCURRENCY: wholeNumber(1, 200, 10),
+  WORKER_CONCURRENCY: wholeNumber(1, 200, 40),
+  METRICS_PORT: port('no metrics from workers').optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: oneOf(logLevels, 'info').default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(['http:', 'https:'], 'http://127.0.0.1:4318').nullable().default(null),
   DSYNC_BOOTSTRAP_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, { error: tokenFault })
@@ -132,7 +144,12 @@ export interface Config {
   readonly erasureKey: string | null;
   readonly dataDir: string;
   readonly workerConcurrency: number;
+  /** Where a worker process serves its metrics; null: nowhere. 0 lets the system choose a free one. */
+  readonly metricsPort: number | null;
+  readonly metricsHost: string;
   readonly logLevel: (typeof logLevels)[number];
+  /** Where traces go by OTLP over HTTP; null: there are none. */
+  readonly otlpEndpoint: string | null;
   /** Bearer token with all rights; null: there is none. */
   readonly bootstrapToken: string | null;
 }
@@ -199,7 +216,10 @@ function toConfig(values: z.output<typeof settings>): Config {
     erasureKey: values.ERASURE_KEY ?? null,
     dataDir: values.DATA_DIR,
     workerConcurrency: values.WORKER_CONCURRENCY,
+    metricsPort: values.METRICS_PORT ?? null,
+    metricsHost: values.METRICS_HOST,
     logLevel: values.LOG_LEVEL,
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     bootstrapToken: values.DSYNC_BOOTSTRAP_TOKEN ?? null,
   };
 }

@@ -44,8 +44,11 @@ describe('defaults', () => {
       outcomeRetentionDays: 400,
       erasureKey: null,
       dataDir: '.data',
-      workerConcurrency: 10,
+      workerConcurrency: 40,
+      metricsPort: null,
+      metricsHost: '127.0.0.1',
       logLevel: 'info',
+      otlpEndpoint: null,
       bootstrapToken: null,
     });
   });
@@ -80,7 +83,10 @@ describe('settings', () => {
       DIRECTORY_DELETED_POLICY: 'deactivate',
       DATA_DIR: '/var/lib/dsync',
       WORKER_CONCURRENCY: '4',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '0.0.0.0',
       LOG_LEVEL: 'debug',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
       DSYNC_BOOTSTRAP_TOKEN: 'sixteen-signs-00',
     });
     expect(config).toMatchObject({
@@ -99,6 +105,9 @@ describe('settings', () => {
       roleSlugs: { boss: 'admin', viewer: 'experiment_editor', 'data-owner': 'data_owner' },
       directoryDeletedPolicy: 'deactivate',
       workerConcurrency: 4,
+      metricsPort: 9464,
+      metricsHost: '0.0.0.0',
+      otlpEndpoint: 'http://127.0.0.1:4318',
       bootstrapToken: 'sixteen-signs-00',
     });
   });
@@ -120,6 +129,7 @@ describe('faults', () => {
     ['PORT', '3000.5', /^PORT is /],
     ['WEBHOOK_TOLERANCE_SECONDS', '0', /^WEBHOOK_TOLERANCE_SECONDS is "0"/],
     ['WORKER_CONCURRENCY', '-1', /^WORKER_CONCURRENCY is "-1"/],
+    ['METRICS_PORT', '70000', /^METRICS_PORT is "70000", which is not a port; set it to .* blank for no metrics /],
     ['DEFAULT_ROLE', 'owner', /^DEFAULT_ROLE is "owner".* one of viewer, experiment_editor, data_owner, admin,/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud"/],
     ['DIRECTORY_DELETED_POLICY', 'drop', /^DIRECTORY_DELETED_POLICY is "drop".* one of hold, deactivate,/],
@@ -131,6 +141,11 @@ describe('faults', () => {
     ['QUEUE_BACKEND', 'kafka', /^QUEUE_BACKEND is "kafka"/],
     ['QUEUE_BACKEND', 'redis', /^QUEUE_BACKEND is redis, and no Redis is named; set REDIS_URL /],
     ['REDIS_URL', 'localhost:6379', /^REDIS_URL is not an address of the right kind; .*redis:\/\/host:6379/],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      '127.0.0.1:4318',
+      /^OTEL_EXPORTER_OTLP_ENDPOINT is not an address of the right kind; /,
+    ],
     ['WORKOS_WEBHOOK_SECRET', ' , ', /^WORKOS_WEBHOOK_SECRET holds no secret/],
     ['WORKOS_ROLE_SLUGS', 'boss', /^WORKOS_ROLE_SLUGS is not a list of pairs/],
     ['WORKOS_ROLE_SLUGS', 'boss=owner', /^WORKOS_ROLE_SLUGS is not a list of pairs/],

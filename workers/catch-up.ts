@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
-import { catchUp, pauseAfterFailure, stopCatchingUp } from '../src/sync/catch-up.ts';
+import { catchUp, pauseAfterFailure, stopCatchingUp } from '../src/sync/catch-up/catch-up.ts';
 import type { SyncContext } from '../src/sync/context.ts';
-import type { Ingest } from '../src/sync/feed-reading.ts';
+import type { Ingest } from '../src/sync/catch-up/feed-reading.ts';
 import { nameOf } from '../src/sync/name-of.ts';
 import { repeat, type Repetition } from './repeat.ts';
 
@@ -15,7 +15,7 @@ const everyMs = { both: 5_000, events: 1_000 } as const;
  * minute. Closing ends a request or a wait under way at once and gives the lease back. Null: there is nothing to poll.
  */
 export function startCatchUp(context: SyncContext, ingest: Ingest): Repetition | null {
-  const { workos, log } = context;
+  const { workos, log, meter } = context;
   if (workos === null || ingest === 'webhook') return null;
   // A process id alone would come again, in a container always as 1.
   const leader = `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
@@ -31,6 +31,7 @@ export function startCatchUp(context: SyncContext, ingest: Ingest): Repetition |
     () => pauseMs,
     (error) => {
       failures += 1;
+      meter.pollFailed();
       pauseMs = pauseAfterFailure(error, failures);
       log.warn(
         { error: nameOf(error), failures, pauseMs },

@@ -1,20 +1,24 @@
 import type { RunningWorkers } from '../src/queue/queues.ts';
 import type { SyncContext } from '../src/sync/context.ts';
-import type { Ingest } from '../src/sync/feed-reading.ts';
+import { LaneCrowd } from '../src/sync/lane-crowd.ts';
+import type { Ingest } from '../src/sync/catch-up/feed-reading.ts';
 import type { Retention } from '../src/sync/prune-history.ts';
-import { applyEventWorker } from './apply-event.ts';
+import { applyEventWorker, failedReasonWorker } from './apply-event.ts';
 import { applyLaneWorker } from './apply-lane.ts';
 import { startCatchUp } from './catch-up.ts';
 import { startPruning } from './prune-history.ts';
 import { startRelay } from './relay-inbox.ts';
+import { replayWorker } from './replay-events.ts';
 import { resyncWorker } from './resync-directory.ts';
 import { startResyncSchedule } from './schedule-resyncs.ts';
+import { startSealing } from './seal-audit.ts';
 
 /**
- * Starts all that works in the background: the queues' workers, the relay, the poller of the Events API unless `ingest`
- * is `webhook` (as when it is not given) or there is no key for it, and the schedule of resyncs unless there is no key
- * or `resyncEveryHours` is 0 (as when it is not given). History is kept for ever where no `retention` is given. `concurrency`: lanes applied at once. Rejects when the queue's
- * backend refuses the workers. Close them before the queues and the database.
+ * Starts all that works in the background: the queues' workers, the relay, the sealing of the audit log; the poller of
+ * the Events API unless `ingest` is `webhook` (as when it is not given) or there is no key for it; the schedule of
+ * resyncs unless there is no key or `resyncEveryHours` is 0 (as when it is not given). History is kept for ever where no
+ * `retention` is given. `concurrency`: lanes in hand at once. Rejects when the queue's backend refuses the workers. Close
+ * them before the queues and the database.
  */
 export async function startWorkers(
   context: SyncContext,
@@ -26,13 +30,17 @@ export async function startWorkers(
   },
 ): Promise<RunningWorkers> {
   const stopping = new AbortController();
+  const crowd = new LaneCrowd();
   const handlers = {
-    applyLane: applyLaneWorker(context),
+    applyLane: applyLaneWorker(context, crowd),
     applyEvent: applyEventWorker(context),
+    failedReason: failedReasonWorker(context),
     runResync: resyncWorker(context, stopping.signal),
+    runReplay: replayWorker(context, crowd, stopping.signal),
   };
   const jobs = await context.queues.startWorkers(handlers, options);
   const relay = startRelay(context);
+  const sealing = startSealing(context);
   const pruning = options.retention === undefined ? null : startPruning(context, options.retention);
   const poller = startCatchUp(context, options.ingest ?? 'webhook');
   const { resyncEveryHours = 0 } = options;
@@ -41,7 +49,8 @@ export async function startWorkers(
   return {
     close: async (how) => {
       stopping.abort();
-      await Promise.all([relay.close(), pruning?.close(), poller?.close(), schedule?.close(), jobs.close(how)]);
+      const repetitions = [relay, sealing, pruning, poller, schedule];
+      await Promise.all([...repetitions.map((repetition) => repetition?.close()), jobs.close(how)]);
     },
   };
 }

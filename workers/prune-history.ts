@@ -5,7 +5,7 @@ import { repeat, type Repetition } from './repeat.ts';
 
 /** How often history is swept; a sweep that finds nothing costs a handful of short queries. */
 const historyEveryMs = 60_000;
-/** Resyncs and runs are few, and are looked through without an index. */
+/** Resyncs, replays and runs are few, and are looked through without an index. */
 const workEveryMs = 3_600_000;
 
 /**
@@ -23,7 +23,7 @@ export function startPruning(context: SyncContext, retention: Retention): Repeti
   };
   const sweepWork = async (signal: AbortSignal): Promise<void> => {
     const rows = await pruneFinishedWork(context, signal);
-    if (rows > 0) log.info({ rows }, 'resyncs and runs of long ago were dropped');
+    if (rows > 0) log.info({ rows }, 'resyncs, replays and runs of long ago were dropped');
   };
   const sweeps = [repeat(sweepHistory, historyEveryMs, report), repeat(sweepWork, workEveryMs, report)];
   return {

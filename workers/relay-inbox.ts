@@ -1,4 +1,6 @@
+import { FailedSetSweep } from '../src/sync/agree-on-failed.ts';
 import type { SyncContext } from '../src/sync/context.ts';
+import { nameOf } from '../src/sync/name-of.ts';
 import { relayInbox } from '../src/sync/relay-inbox.ts';
 import { repeat, type Repetition } from './repeat.ts';
 
@@ -11,17 +13,13 @@ const everyMs = 2_000;
  */
 export function startRelay(context: SyncContext): Repetition {
   const { log } = context;
+  const failedSet = new FailedSetSweep();
   const sweep = async (): Promise<void> => {
     const found = await relayInbox(context);
     if (found.lanes + found.events > 0) log.debug(found, 'the relay queued what was waiting');
+    await failedSet.sweep(context);
   };
   return repeat(sweep, everyMs, (error) => {
-    log.warn({ error: kindOf(error) }, 'the relay could not sweep the inbox; it tries again');
+    log.warn({ error: nameOf(error) }, 'the relay could not sweep the inbox; it tries again');
   });
-}
-
-/** The kind of an error, without its message, which may quote a row. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
 }

@@ -1,6 +1,6 @@
 import type { QueueHandlers } from '../src/queue/queues.ts';
 import type { SyncContext } from '../src/sync/context.ts';
-import { resyncDirectory } from '../src/sync/resync-directory.ts';
+import { resyncDirectory } from '../src/sync/resync/resync-directory.ts';
 
 /**
  * Queue `resyncs`, payload `{ resyncId }`: reads a directory through WorkOS's API and mends what differs. Two at once,

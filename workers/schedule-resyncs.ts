@@ -1,6 +1,6 @@
 import type { SyncContext } from '../src/sync/context.ts';
 import { nameOf } from '../src/sync/name-of.ts';
-import { scheduleResyncs, scheduleUnknown } from '../src/sync/schedule-resyncs.ts';
+import { scheduleResyncs, scheduleUnknown } from '../src/sync/resync/schedule-resyncs.ts';
 import { repeat, type Repetition } from './repeat.ts';
 
 const minuteMs = 60_000;

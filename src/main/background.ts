@@ -4,8 +4,10 @@ import { openQueues, type Queues } from '../queue/queues.ts';
 import { openDatabase, type Database } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 import type { SyncContext, SyncSettings } from '../sync/context.ts';
+import { Meter } from '../sync/metrics/meter.ts';
 import { openWorkosApi } from '../workos/api.ts';
 import type { Phase } from './shutdown.ts';
+import type { Tracing } from './tracing.ts';
 
 /** What servers and workers share: the migrated database, the queues, and the settings of reconciliation. */
 export interface Background {
@@ -36,20 +38,30 @@ export async function openBackground(
       log.warn({ error: error.name }, 'an idle connection to PostgreSQL was lost; it is replaced when it is needed');
     },
   });
+  const tracing = await openTracingOf(config, name, log);
   const queues = await openQueuesOrClose(config, databaseUrl, log, database);
   const { workosApiKey: apiKey, workosApiUrl: apiUrl } = config;
   const asking = new AbortController();
   const workos = apiKey === null ? null : openWorkosApi({ apiKey, apiUrl, signal: asking.signal });
+  const traced = tracing === null ? {} : { tracer: tracing.tracer };
   return {
     stopAsking: () => {
       asking.abort();
     },
-    context: { database, queues, workos, settings: settingsOf(config), log },
+    context: { database, queues, workos, settings: settingsOf(config), log, meter: new Meter(), ...traced },
     phases: [
       { name: 'queue', limitMs: 5_000, run: () => queues.close() },
       { name: 'database', limitMs: 5_000, run: () => database.close() },
+      ...(tracing === null ? [] : [{ name: 'traces', limitMs: 3_000, run: () => tracing.close() }]),
     ],
   };
+}
+
+/** Loads OpenTelemetry only where traces are asked for; nobody else pays for it. */
+async function openTracingOf({ otlpEndpoint }: Config, name: string, log: Logger): Promise<Tracing | null> {
+  if (otlpEndpoint === null) return null;
+  const { openTracing } = await import('./tracing.ts');
+  return openTracing(otlpEndpoint, name.replace(' ', '-'), log);
 }
 
 function settingsOf(config: Config): SyncSettings {

@@ -80,12 +80,12 @@ async function connect(env: NodeJS.ProcessEnv, options: ConnectOptions): Promise
   const [note, kept] = await Promise.all([readRunningNote(dataDir), readCredentials(dataDir)]);
   const [liveSecret] = env['WORKOS_WEBHOOK_SECRET']?.split(',') ?? [];
   const url = firstOf(options.url, env['DSYNC_URL'], note?.url);
-  const token = firstOf(options.token, env['DSYNC_BOOTSTRAP_TOKEN'], kept?.token);
+  const token = firstOf(options.token, env['DSYNC_TOKEN'], env['DSYNC_BOOTSTRAP_TOKEN'], kept?.token);
   const secret = firstOf(options.secret, liveSecret?.trim(), kept?.webhookSecret);
   if (url !== null && token !== null) return { url, token, secret };
   const missing = [
     ...(url === null ? ['its address (--url or DSYNC_URL)'] : []),
-    ...(token === null ? ['the API token (--token or DSYNC_BOOTSTRAP_TOKEN)'] : []),
+    ...(token === null ? ['the API token (--token or DSYNC_TOKEN)'] : []),
   ];
   throw new CliError(
     exitCodes.usage,

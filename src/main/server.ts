@@ -1,8 +1,10 @@
 import { buildApp } from '../http/build-app.ts';
+import { bootstrapName } from '../sync/access/issue-token.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { nameOf } from '../sync/name-of.ts';
 import { DeliveryTally } from '../sync/delivery-tally.ts';
 import { LaneWaker } from '../sync/lane-waker.ts';
+import { createScrape } from '../sync/metrics/scrape.ts';
 import { createReceiver } from '../sync/receive-webhook.ts';
 import type { PartsOptions } from './parts-options.ts';
 import { version } from './version.ts';
@@ -21,15 +23,28 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
   });
   const toleranceMs = config.webhookToleranceSeconds * 1_000;
   const tally = new DeliveryTally(webhookSecrets.length);
-  const { database } = context;
-  const receiver = { database, waker, secrets: webhookSecrets, toleranceMs, tally, log };
+  const { database, meter, tracer } = context;
+  const receiver = { database, waker, secrets: webhookSecrets, toleranceMs, tally, meter, log, tracer };
   // The settings allow no secret only where all events come from the Events API.
   const receive = webhookSecrets.length === 0 ? null : createReceiver(receiver);
-  const tokens = token === null ? [] : [{ token, name: 'bootstrap', role: 'admin' as const }];
-  const app = buildApp({ context, receive, tally, tokens, ingest: config.ingest, version, log });
+  const tokens = token === null ? [] : [{ token, name: bootstrapName, role: 'admin' as const }];
+  // Loaded here and not above, since workers load this file too and have no use for a console.
+  const [{ boardQueues }, { queueBoard }] = await Promise.all([
+    import('../queue/board.ts'),
+    import('../http/queue-board.ts'),
+  ]);
+  const showQueues = queueBoard(context, () => boardQueues(context.queues));
+  const scrape = createScrape(context, { meter, tally, version });
+  const { ingest } = config;
+  const shown = { showQueues, scrape, ingest, version };
+  const app = buildApp({ context, receive, webhookSecrets, tally, tokens, log, ...shown });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
-    return { url, close: () => app.close() };
+    const close = async (): Promise<void> => {
+      await app.close();
+      await waker.close();
+    };
+    return { url, close };
   } catch (error) {
     await app.close();
     throw error;

@@ -10,7 +10,7 @@ export function startSentence(error: unknown): string | null {
   if (['EmbeddedPostgresError', 'MigrationError'].includes(error.name)) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE')
-    return 'The port is taken by another program. Set PORT to a free one, or end that program.';
+    return 'The port is taken. Set PORT (METRICS_PORT of a worker) to a free one, or end the program that has it.';
   if (code === 'EACCES') return 'The port may not be opened by this user. Set PORT to one above 1023.';
   if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'].includes(code)) {
     return 'PostgreSQL cannot be reached. Look whether it runs, and whether DATABASE_URL is right.';

@@ -1,8 +1,12 @@
 import { startWorkers } from '../../workers/index.ts';
+import { listenForScrapes } from '../http/listen-for-scrapes.ts';
+import { meterProcess } from '../sync/metrics/process-metrics.ts';
+import { createScrape } from '../sync/metrics/scrape.ts';
 import { openBackground } from './background.ts';
 import type { PartsOptions } from './parts-options.ts';
 import { startServer } from './server.ts';
 import { runPhases, type Phase } from './shutdown.ts';
+import { version } from './version.ts';
 
 /** Parts of the service that run in this process. */
 export interface RunningParts {
@@ -19,6 +23,7 @@ export interface RunningParts {
 export async function startParts(options: PartsOptions): Promise<RunningParts> {
   const { config, databaseUrl, parts, log } = options;
   const background = await openBackground(config, databaseUrl, log, `dsync ${parts.join('+')}`);
+  meterProcess(background.context.meter);
   const phases: Phase[] = [];
   let url: string | null = null;
   try {
@@ -36,6 +41,14 @@ export async function startParts(options: PartsOptions): Promise<RunningParts> {
       const server = await startServer(background.context, options);
       url = server.url;
       phases.unshift({ name: 'server', limitMs: 10_000, run: () => server.close() });
+    }
+    // A server tells its metrics, and those of workers in the same process, where it listens.
+    if (!parts.includes('server') && config.metricsPort !== null) {
+      const { context } = background;
+      const scrape = createScrape(context, { meter: context.meter, tally: null, version });
+      const listener = await listenForScrapes(scrape, { host: config.metricsHost, port: config.metricsPort });
+      log.info({ url: listener.url }, 'the metrics are served');
+      phases.unshift({ name: 'metrics', limitMs: 2_000, run: () => listener.close() });
     }
   } catch (error) {
     await runPhases([...phases, ...background.phases], log);

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../src/main/embedded/free-port.ts';
 import { secret, token } from '../e2e/http.ts';
 import { newRedis } from '../queue/redis-server.ts';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
@@ -122,13 +121,4 @@ function through(url: string, link: TcpLink): string {
   const linked = new URL(url);
   linked.port = String(link.port);
   return linked.href;
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return address !== null && typeof address === 'object' ? address.port : 0;
 }

@@ -11,6 +11,7 @@ it('runs at once, again after each end, never two at a time, and goes on after a
       runs += 1;
       running += 1;
       atMost = Math.max(atMost, running);
+      // Longer than the interval: a second run would begin beside this one.
       await new Promise((resolve) => setTimeout(resolve, 5));
       running -= 1;
       if (runs === 2) throw new Error('once');

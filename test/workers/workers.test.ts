@@ -37,7 +37,7 @@ describe.each(backends)('the workers on %s', (backend) => {
   it('apply what a lane is woken for', async () => {
     const sync = await start();
     const events = hired('ann', 'bob');
-    await insertEvents(sync.database, events);
+    await insertEvents(sync.database.direct, events);
     await sync.queues.wakeLane(laneOf(organizationId, null));
     await vi.waitUntil(async () => (await sync.database.prisma.member.count()) === 2);
     expect(await outcomes(sync)).toEqual(Object.fromEntries(events.map(({ id }) => [id, 'applied'])));
@@ -46,8 +46,17 @@ describe.each(backends)('the workers on %s', (backend) => {
 
   it('find by themselves what nobody woke them for', async () => {
     const sync = await start();
-    await insertEvents(sync.database, hired('ann'));
+    await insertEvents(sync.database.direct, hired('ann'));
     await vi.waitUntil(async () => (await sync.database.prisma.member.count()) === 1, { timeout: 10_000 });
+    expect(sync.complaints).toEqual([]);
+  });
+
+  it('seal what stands in the audit log', async () => {
+    const sync = await start();
+    await insertEvents(sync.database.direct, hired('ann'));
+    await sync.queues.wakeLane(laneOf(organizationId, null));
+    const sealed = async (): Promise<boolean> => (await sync.database.prisma.auditSeal.findFirst())?.entries === 1;
+    await vi.waitUntil(sealed, { timeout: 15_000 });
     expect(sync.complaints).toEqual([]);
   });
 
@@ -55,7 +64,7 @@ describe.each(backends)('the workers on %s', (backend) => {
     const sync = await start();
     const [good, bad] = hired('ann', 'bob');
     if (good === undefined || bad === undefined) throw new Error('The story has two events.');
-    await insertEvents(sync.database, [{ ...bad, occurredAt: 0, payload: '{"data":{}}' }, good]);
+    await insertEvents(sync.database.direct, [{ ...bad, occurredAt: 0, payload: Buffer.from('{"data":{}}') }, good]);
     await sync.queues.wakeLane(laneOf(organizationId, null));
     const settled = { [good.id]: 'applied', [bad.id]: 'failed' };
     await vi.waitUntil(async () => Object.keys(await outcomes(sync)).length === 2, { timeout: 10_000 });

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dataArgument } from './account.ts';
 import type { Cluster } from './cluster.ts';
 import { urlOf } from './database-url.ts';
 import { EmbeddedPostgresError } from './error.ts';
+import { freePort } from './free-port.ts';
 import type { Postmaster } from './postmaster.ts';
 import { clearForeignPidFile, readPostmaster } from './postmaster.ts';
 import { processIdentity, workingFolder } from './process-identity.ts';
@@ -86,19 +86,4 @@ async function launch(cluster: Cluster, log: (line: string) => void): Promise<Po
   if (ready && child.pid !== undefined) return { pid: child.pid, port };
   child.kill('SIGINT');
   return null;
-}
-
-/** Asked of the system: a fixed one may be taken, by a server or by any outgoing connection. */
-async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  return new Promise((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      probe.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }
