@@ -28,7 +28,7 @@ function rowsOf(telling: Telling): string[][] {
     const event = incomingAt(telling, place);
     const { id, type, organizationId, directoryId, directoryUserId, occurredAt, payload } = event;
     const at = new Date(occurredAt).toISOString();
-    return [id, type, organizationId ?? '', directoryId ?? '', directoryUserId ?? '', at, payload ?? ''];
+    return [id, type, organizationId ?? '', directoryId ?? '', directoryUserId ?? '', at, payload?.toString() ?? ''];
   });
 }
 

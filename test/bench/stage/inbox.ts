@@ -15,7 +15,7 @@ export async function fillInbox(product: Pick<Product, 'databaseUrl'>, telling: 
     for (let first = 0; first < count; first += rowsPerInsert) {
       const places = Array.from({ length: Math.min(rowsPerInsert, count - first) }, (_, offset) => first + offset);
       await insertEvents(
-        database,
+        database.direct,
         places.map((place) => incomingAt(telling, place)),
       );
     }
@@ -33,7 +33,7 @@ export function incomingAt(telling: Telling, place: number): IncomingEvent {
     directoryUserId: String(payload.data['id']),
     occurredAt: Date.parse(payload.created_at),
     disposition: 'pending',
-    payload: JSON.stringify(payload),
+    payload: Buffer.from(JSON.stringify(payload)),
   };
 }
 
