@@ -4,6 +4,7 @@ import { isMapped } from './derive-role.ts';
 import { diffIdentity, viewIdentity } from './diff.ts';
 import type { DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
 import type { GroupEvent, MembershipEvent } from './event.ts';
+import { isGroupThere } from './presence.ts';
 import { isNewer, latest, type Stamp } from './stamp.ts';
 import { overlay, type MirrorView, type Rules, type SyncState } from './state.ts';
 
@@ -20,7 +21,8 @@ export function decideGroup(state: SyncState, event: GroupEvent, rules: Rules): 
   return conclude(
     {
       changes: [{ kind: 'group-recorded', group: after }],
-      news: before?.name !== after.name || type === 'dsync.group.deleted',
+      news:
+        type === 'dsync.group.deleted' || before?.name !== after.name || isGroupThere(before) !== isGroupThere(after),
       stale:
         newest !== null && isNewer(newest, stamp)
           ? `A newer event of this group, ${newest.eventId}, had already been applied.`

@@ -69,6 +69,13 @@ test('R1: replaying every event once more changes nothing', () => {
   expect(replayed.map(({ outcome }) => outcome)).not.toContain('applied');
 });
 
+test('a group that is created again under its old id and name is news', () => {
+  const story = newStory();
+  const group = story.group('group_1');
+  const outcomes = run(stateBefore(story), [group.created('Group'), group.deleted(), group.created('Group')]);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'applied']);
+});
+
 test('R4: mirror and members are one decision, which is written as a whole or not at all', () => {
   const story = newStory();
   story.ownMember('own_1', ann);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WebhookPayload } from '../../../src/workos/shapes.ts';
+import { listDifferences } from '../../../src/sync/resync/show-resync.ts';
+import type { DifferenceView } from '../../../src/store/resync-differences.ts';
 import { openResyncWorld, type ResyncWorld } from '../../support/resync-world.ts';
 import { openTestSync, type TestSync } from '../../support/sync-context.ts';
 
@@ -92,33 +94,56 @@ async function activeMembers(world: ResyncWorld): Promise<object> {
 
 /** What happened, as two mirrors hear of it. */
 interface Telling {
-  readonly now: WebhookPayload[];
-  readonly late: WebhookPayload[];
-  readonly all: WebhookPayload[];
+  readonly told: { readonly payload: WebhookPayload; readonly delivery: Step['delivery'] }[];
+  /** All of it, as the other organization's. */
+  readonly whole: WebhookPayload[];
 }
 
 function tell(world: ResyncWorld, steps: readonly Step[], wholeId: string): Telling {
-  const telling: Telling = { now: [], late: [], all: [] };
+  const telling: Telling = { told: [], whole: [] };
   for (const [nth, taken] of steps.entries()) {
     world.pass(taken.value * 1000);
     const payload = act(world, taken, nth);
     if (payload === null) continue;
-    telling.all.push(retold(payload, world.organizationId, wholeId));
-    if (taken.delivery !== 'never') telling[taken.delivery].push(payload);
+    telling.told.push({ payload, delivery: taken.delivery });
+    telling.whole.push(retold(payload, world.organizationId, wholeId));
   }
   return telling;
 }
 
-/** Whether a user or group was created a second time under its id. */
-function isMadeAgain(all: readonly WebhookPayload[]): boolean {
-  const made = all.flatMap(({ event, data }) => (event.endsWith('.created') ? `${event} ${String(data['id'])}` : []));
-  return new Set(made).size < made.length;
+function heard({ told }: Telling, delivery: Step['delivery']): WebhookPayload[] {
+  return told.filter((each) => each.delivery === delivery).map(({ payload }) => payload);
+}
+
+/** A directory user, a group, or with both ids a membership. */
+type Thing = Pick<DifferenceView, 'directoryUserId' | 'groupId'>;
+
+/** Whether the payload says anything of the thing; of a membership that is also the end of its user or group. */
+function concerns({ event, data }: WebhookPayload, { directoryUserId: userId, groupId }: Thing): boolean {
+  const [user, group] = [data['user'], data['group']] as ({ id: string } | undefined)[];
+  if (user !== undefined) return user.id === userId && group?.id === groupId;
+  if (userId === null || groupId === null) return data['id'] === (userId ?? groupId);
+  return event.endsWith('.deleted') && [userId, groupId].includes(String(data['id']));
+}
+
+/**
+ * Whether what came late was undone at WorkOS by something that never came: a first resync that saw the thing as it was
+ * known here anyway has told no event of it, so the late one counts until the next (docs/policy.md).
+ */
+function isOvertakenUnheard({ told }: Telling, thing: Thing): boolean {
+  const about = told.filter(({ payload }) => concerns(payload, thing));
+  const late = about.findLastIndex(({ delivery }) => delivery === 'late');
+  const now = about.findLastIndex(({ delivery }) => delivery === 'now');
+  // Only a creation ends a deletion, whatever came after it.
+  const deleted = about.findIndex(({ payload, delivery }) => delivery === 'late' && payload.event.endsWith('.deleted'));
+  const from = [...(late > now ? [late] : []), ...(deleted === -1 ? [] : [deleted])];
+  return from.some((place) => about.slice(place).some(({ delivery }) => delivery === 'never'));
 }
 
 async function expectSame(lossy: ResyncWorld, whole: ResyncWorld, steps: readonly Step[]): Promise<void> {
-  const { now, late, all } = tell(lossy, steps, whole.organizationId);
-  await whole.deliver(...all);
-  await lossy.deliver(...now);
+  const telling = tell(lossy, steps, whole.organizationId);
+  await whole.deliver(...telling.whole);
+  await lossy.deliver(...heard(telling, 'now'));
   const ended = await lossy.resync();
   if (ended.state === 'failed') {
     // The last person to leave is left to an event: an empty list is never believed.
@@ -128,17 +153,34 @@ async function expectSame(lossy: ResyncWorld, whole: ResyncWorld, steps: readonl
   const expected = await activeMembers(whole);
   expect(await activeMembers(lossy)).toEqual(expected);
   expect(await lossy.resync()).toMatchObject({ state: 'done', differences: {} });
-  // Of somebody who has gone and of whom nothing was known, a late event can tell; the next resync sees to it. So it
-  // does to what was made again under its old id unheard, when its deletion comes late.
-  await lossy.deliver(...late.toReversed());
+  await lossy.deliver(...heard(telling, 'late').toReversed());
   const again = await lossy.resync();
-  const { gone_there: gone = 0, ...others } = again.differences;
-  if (!isMadeAgain(all)) expect(others).toEqual({});
-  const found = Object.values(others).reduce((sum, count) => sum + count, gone);
-  expect(again).toMatchObject({ state: 'done', progress: { applied: found } });
+  const found = (await listDifferences(lossy.sync, again.id, undefined, { limit: 200, after: null }))?.data ?? [];
+  const unexplained = found.filter(
+    ({ directoryUserId, groupId }) =>
+      !isOvertakenUnheard(telling, { directoryUserId, groupId }) &&
+      !(groupId !== null && isOvertakenUnheard(telling, { directoryUserId: null, groupId })),
+  );
+  expect(unexplained).toEqual([]);
+  expect(again).toMatchObject({ state: 'done', progress: { applied: found.length } });
   expect(await activeMembers(lossy)).toEqual(expected);
   expect(await lossy.resync()).toMatchObject({ state: 'done', differences: {} });
 }
+
+const quietly = { user: 2, group: 0, value: 0, delivery: 'now' } as const;
+
+/** A change that came late and whose undoing never came: what the first resync saw was what had been known. */
+const undoneUnheard: [Step[]][] = [
+  [
+    [
+      { ...quietly, verb: 0 },
+      { ...quietly, verb: 0 },
+      { ...quietly, verb: 0, user: 0 },
+      { ...quietly, verb: 0, value: 1, delivery: 'late' },
+      { ...quietly, verb: 0, delivery: 'never' },
+    ],
+  ],
+];
 
 // A person who came and went unheard has left no trace at WorkOS, so that only who is there can be compared.
 it('whatever was lost, and whatever comes late, a resync ends in the members of a mirror told everything', async () => {
@@ -154,5 +196,5 @@ it('whatever was lost, and whatever comes late, a resync ends in the members of 
       await whole.close();
     }
   });
-  await fc.assert(property, { numRuns: 15 });
+  await fc.assert(property, { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 15), examples: undoneUnheard });
 }, 240_000);
