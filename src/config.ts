@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defaultRoleSlugs, roles, type Role } from './core/roles.ts';
+import { directoryDeletedPolicies, type DirectoryDeletedPolicy } from './core/state.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ingestModes = ['webhook', 'events', 'both'] as const;
+const expiryAnswers = ['reject', 'approve'] as const;
 const blank = 'or leave it blank for';
 
 /** One out of a closed list. */
@@ -37,6 +39,13 @@ function share(fallback: number) {
   return z.string().refine(isOne, { error }).transform(Number).default(fallback);
 }
 
+/** A switch. */
+function yesOrNo(fallback: boolean) {
+  return oneOf(['true', 'false'], String(fallback))
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text === 'true');
+}
+
 /** An address with one of these schemes. It may hold a password, so it is never shown. */
 function address(schemes: readonly string[], example: string) {
   const isOne = (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
@@ -62,8 +71,7 @@ const secretsFault =
 const tokenFault =
   'is too short or cannot travel in a header; set it to 16 or more letters, digits and signs without spaces';
 const keyFault = 'is too short; set it to 32 or more random characters, and keep it as long as the database';
-const releaseFault =
-  'is "release", which is not available yet; set it to hold or deactivate, or leave it blank for hold';
+const holdSecretFault = 'is too short; set it to 16 or more random characters that the receiver knows too';
 
 /** Every setting there is, by the name of its environment variable. Messages go on from the name. */
 const settings = z.object({
@@ -85,13 +93,15 @@ const settings = z.object({
   ROLE_ATTRIBUTE: z.string().default('eppoMemberRole'),
   DEFAULT_ROLE: oneOf(roles, 'viewer').default('viewer'),
   WORKOS_ROLE_SLUGS: z.string().transform(readRoleSlugs).default(defaultRoleSlugs),
-  DIRECTORY_DELETED_POLICY: z
-    .string()
-    .refine((text) => text !== 'release', { error: releaseFault, abort: true })
-    .pipe(oneOf(['hold', 'deactivate'], 'hold'))
-    .default('hold'),
+  DIRECTORY_DELETED_POLICY: oneOf(directoryDeletedPolicies, 'hold').default('hold'),
   GUARD_SHARE: share(0.2),
   GUARD_COUNT: wholeNumber(1, 1_000_000, 10),
+  GUARD_WINDOW_MINUTES: wholeNumber(1, 10_080, 60),
+  GUARD_LAST_ADMIN: yesOrNo(true),
+  HOLD_EXPIRY_HOURS: wholeNumber(0, 8_760, 0),
+  HOLD_EXPIRY_ANSWER: oneOf(expiryAnswers, 'reject').default('reject'),
+  HOLD_WEBHOOK_URL: address(['https:', 'http:'], 'https://hooks.example.com/holds').nullable().default(null),
+  HOLD_WEBHOOK_SECRET: z.string().min(16, { error: holdSecretFault }).optional(),
   RETENTION_DAYS: wholeNumber(1, 3_650, 30),
   OUTCOME_RETENTION_DAYS: wholeNumber(1, 3_650, 400),
   ERASURE_KEY: z.string().min(32, { error: keyFault }).optional(),
@@ -133,10 +143,18 @@ export interface Config {
   readonly defaultRole: Role;
   /** WorkOS role slugs and the roles they mean. */
   readonly roleSlugs: Readonly<Record<string, Role>>;
-  readonly directoryDeletedPolicy: 'hold' | 'deactivate';
-  /** Removals above both in one go are left to a person: a share of the active members, and a number. */
+  readonly directoryDeletedPolicy: DirectoryDeletedPolicy;
+  /** Removals above both within the window are held: a share of the active members, and a number. */
   readonly guardShare: number;
   readonly guardCount: number;
+  readonly guardWindowMinutes: number;
+  /** Whether the last active admin of an organization is kept. */
+  readonly guardLastAdmin: boolean;
+  /** After how long a hold is answered by itself, and how; 0: never. */
+  readonly holdExpiryHours: number;
+  readonly holdExpiryAnswer: (typeof expiryAnswers)[number];
+  /** Where holds are told of, and with what that is signed; null: nowhere. */
+  readonly holdWebhook: { readonly url: string; readonly secret: string } | null;
   /** How long payloads are kept, and how long events with their outcomes are. */
   readonly retentionDays: number;
   readonly outcomeRetentionDays: number;
@@ -185,6 +203,10 @@ function faultsBetween(given: Readonly<Record<string, string | undefined>>): str
     const remedy = 'set WORKOS_API_KEY to a secret key of the same WorkOS environment, or INGEST to webhook';
     faults.push(`INGEST is ${given['INGEST']}, which reads the Events API, and there is no key for it; ${remedy}.`);
   }
+  if (given['HOLD_WEBHOOK_URL'] !== undefined && given['HOLD_WEBHOOK_SECRET'] === undefined) {
+    const remedy = 'set HOLD_WEBHOOK_SECRET to 16 or more random characters that the receiver knows too';
+    faults.push(`HOLD_WEBHOOK_URL is set, and there is nothing to sign with what is sent there; ${remedy}.`);
+  }
   if (given['QUEUE_BACKEND'] === 'redis' && given['REDIS_URL'] === undefined) {
     const remedy = 'set REDIS_URL to its address, or QUEUE_BACKEND to postgres';
     faults.push(`QUEUE_BACKEND is redis, and no Redis is named; ${remedy}.`);
@@ -211,6 +233,14 @@ function toConfig(values: z.output<typeof settings>): Config {
     directoryDeletedPolicy: values.DIRECTORY_DELETED_POLICY,
     guardShare: values.GUARD_SHARE,
     guardCount: values.GUARD_COUNT,
+    guardWindowMinutes: values.GUARD_WINDOW_MINUTES,
+    guardLastAdmin: values.GUARD_LAST_ADMIN,
+    holdExpiryHours: values.HOLD_EXPIRY_HOURS,
+    holdExpiryAnswer: values.HOLD_EXPIRY_ANSWER,
+    holdWebhook:
+      values.HOLD_WEBHOOK_URL === null || values.HOLD_WEBHOOK_SECRET === undefined
+        ? null
+        : { url: values.HOLD_WEBHOOK_URL, secret: values.HOLD_WEBHOOK_SECRET },
     retentionDays: values.RETENTION_DAYS,
     outcomeRetentionDays: values.OUTCOME_RETENTION_DAYS,
     erasureKey: values.ERASURE_KEY ?? null,

@@ -10,6 +10,8 @@ import type { SyncState } from './state.ts';
  * That is enough because identities are read whole: whatever an earlier event joined is in the state with all its people.
  */
 export function absorb(state: SyncState, read: SyncState, gone: ReadonlySet<string>): void {
+  const known = new Set(state.members.keys());
+  const headcount = { ...state.headcount };
   const missing = [
     ...newIn(read.directories, state.directories).map((directory): Change => ({
       kind: 'directory-recorded',
@@ -24,8 +26,11 @@ export function absorb(state: SyncState, read: SyncState, gone: ReadonlySet<stri
       .map((after): Change => ({ kind: 'member-created', after })),
   ];
   for (const change of missing) evolve(state, change);
+  Object.assign(state.headcount, headcount);
   // No event changes an override, so those that were read are as good as those that are there.
   for (const override of read.overrides.values()) state.overrides.set(override.memberId, override);
+  // Holds do: of a member that was there already the state knows better. The headcount is the state's own from the start.
+  for (const held of read.holds.values()) if (!known.has(held.memberId)) state.holds.set(held.memberId, held);
 }
 
 function newIn<T>(read: ReadonlyMap<string, T>, known: ReadonlyMap<string, T>): T[] {

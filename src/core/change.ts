@@ -1,4 +1,5 @@
 import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
+import type { HeldChange, HeldOf } from './hold.ts';
 import type { MemberRecord } from './member.ts';
 
 /**
@@ -12,7 +13,19 @@ export type Change =
   | { readonly kind: 'identities-joined'; readonly from: readonly string[]; readonly into: string }
   | { readonly kind: 'group-recorded'; readonly group: GroupRecord }
   | { readonly kind: 'membership-recorded'; readonly membership: MembershipRecord }
+  | GuardChange
   | MemberChange;
+
+/** What the guard notes of a decision (section 6). */
+export type GuardChange =
+  /** A change of a member waits for an operator. */
+  | { readonly kind: 'change-held'; readonly held: HeldChange; readonly of: HeldOf }
+  /** Nothing of the member needs to be held any more. */
+  | { readonly kind: 'hold-released'; readonly memberId: string }
+  /** A removal that was let pass, and counts for those that follow within the window. */
+  | { readonly kind: 'removal-counted'; readonly memberId: string; readonly eventId: string | null }
+  /** The end of a directory waits for an operator. */
+  | { readonly kind: 'directory-held'; readonly directoryId: string; readonly eventId: string };
 
 export type MemberChange =
   | { readonly kind: 'member-created'; readonly after: MemberRecord }
@@ -33,4 +46,26 @@ export function isMemberChange(change: Change): change is MemberChange {
     default:
       return false;
   }
+}
+
+/** Whether a change is the guard's own note. */
+export function isGuardChange(change: Change): change is GuardChange {
+  switch (change.kind) {
+    case 'change-held':
+    case 'hold-released':
+    case 'removal-counted':
+    case 'directory-held':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The member before and after a change; null where there is none, and never both. */
+export function sidesOf(change: MemberChange): {
+  readonly before: MemberRecord | null;
+  readonly after: MemberRecord | null;
+} {
+  const before = change.kind === 'member-created' ? null : change.before;
+  return { before, after: 'after' in change ? change.after : null };
 }

@@ -1,9 +1,11 @@
+import type { Change, MemberChange } from './change.ts';
 import { conclude, type Decision } from './decision.ts';
 import { diffIdentity, viewIdentity } from './diff.ts';
 import { newDirectory, type DirectoryRecord } from './directory.ts';
 import type { DirectoryLifecycleEvent } from './event.ts';
-import { isNewer, latest } from './stamp.ts';
-import { overlay, type MirrorView, type Rules, type SyncState } from './state.ts';
+import { releaseMembers } from './release.ts';
+import { isNewer, latest, type Stamp } from './stamp.ts';
+import { overlay, type DirectoryDeletedPolicy, type MirrorView, type Rules, type SyncState } from './state.ts';
 
 /**
  * Decides `dsync.activated` and `dsync.deleted`. A deletion comes alone, for all users and groups of the directory
@@ -18,12 +20,13 @@ export function decideDirectory(state: SyncState, event: DirectoryLifecycleEvent
   const repeated = base.deleted !== null && !isNewer(stamp, base.deleted);
   const deleted = latest(base.deleted, stamp);
   if (rules.directoryDeletedPolicy === 'hold') {
-    const changes = [{ kind: 'directory-recorded', directory: { ...base, deleted } }] as const;
+    const recorded: Change = { kind: 'directory-recorded', directory: { ...base, deleted } };
+    const held: Change = { kind: 'directory-held', directoryId: seen.id, eventId: stamp.eventId };
     const reason = 'The directory was deleted at WorkOS. Its members stay as they are until an operator decides.';
-    return { outcome: repeated ? 'superseded' : 'held', reason, changes };
+    if (repeated) return { outcome: 'superseded', reason, changes: [recorded] };
+    return { outcome: 'held', reason, changes: [recorded, held] };
   }
-  const after = { ...base, deleted, ended: latest(base.ended, stamp) };
-  const mirror: MirrorView = { ...state, directories: overlay(state.directories, seen.id, after) };
+  const after = endDirectory(base, deleted, rules.directoryDeletedPolicy);
   return conclude(
     {
       changes: [{ kind: 'directory-recorded', directory: after }],
@@ -31,9 +34,26 @@ export function decideDirectory(state: SyncState, event: DirectoryLifecycleEvent
       stale: repeated ? 'A newer deletion of this directory had already been applied.' : null,
       quiet: 'The directory was deleted at WorkOS; it had no active members.',
     },
-    identitiesOfDirectory(state, seen.id).flatMap((identityId) =>
-      diffIdentity(state, rules, viewIdentity(state, identityId, mirror)),
-    ),
+    membersAfterEnd(state, rules, after),
+  );
+}
+
+/** The directory as its deletion leaves it, once it takes effect. */
+export function endDirectory(
+  directory: DirectoryRecord,
+  deleted: Stamp | null,
+  policy: Exclude<DirectoryDeletedPolicy, 'hold'>,
+): DirectoryRecord {
+  const ended = latest(directory.ended, deleted);
+  return { ...directory, deleted, ended, released: policy === 'release' ? ended : directory.released };
+}
+
+/** What changes in its members when a directory has ended. */
+export function membersAfterEnd(state: SyncState, rules: Rules, after: DirectoryRecord): MemberChange[] {
+  if (after.released !== null) return releaseMembers(state, rules, after);
+  const mirror: MirrorView = { ...state, directories: overlay(state.directories, after.id, after) };
+  return identitiesOfDirectory(state, after.id).flatMap((identityId) =>
+    diffIdentity(state, rules, viewIdentity(state, identityId, mirror)),
   );
 }
 

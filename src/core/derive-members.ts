@@ -2,10 +2,11 @@ import { assignAddresses, type AddressClaim } from './address.ts';
 import { deriveRole } from './derive-role.ts';
 import type { DescribedUser } from './directory.ts';
 import type { MemberRecord } from './member.ts';
-import { overridden, type MemberOverride } from './override.ts';
+import { heldBack } from './hold.ts';
+import { overridden } from './override.ts';
 import type { ResolvedMember } from './resolve.ts';
 import { isNewer } from './stamp.ts';
-import type { MirrorView, Rules } from './state.ts';
+import type { Lookup, MirrorView, Rules } from './state.ts';
 
 interface Shown extends AddressClaim {
   readonly member: ResolvedMember;
@@ -33,19 +34,15 @@ export function deriveMembers(
   return assignAddresses(shown).map(({ key, member, lead, email, wanted }) => {
     if (lead === null) return { member, after: unclaimed(member, identityId) };
     const after = claimed({ mirror, rules, identityId, id: key, member, lead, email, wanted });
-    return { member, after: overridden(after, overrideOf(mirror, rules, key, member)) };
+    const held = heldBack(after, entryOf(mirror.holds, rules, key, member));
+    return { member, after: overridden(held, entryOf(mirror.overrides, rules, key, member)) };
   });
 }
 
-/** The member's override, or that of one which gave way to it: what was locked in an emergency stays so. */
-function overrideOf(
-  { overrides }: MirrorView,
-  rules: Rules,
-  id: string,
-  { claimants }: ResolvedMember,
-): MemberOverride | undefined {
+/** The member's override or hold, or that of one which gave way to it: what was locked in an emergency stays so. */
+function entryOf<T>(entries: Lookup<T>, rules: Rules, id: string, { claimants }: ResolvedMember): T | undefined {
   const ids = [id, ...claimants.map((user) => rules.memberId(user.id))];
-  return ids.map((memberId) => overrides.get(memberId)).find((override) => override !== undefined);
+  return ids.map((memberId) => entries.get(memberId)).find((entry) => entry !== undefined);
 }
 
 function show(member: ResolvedMember, rules: Rules): Shown {
@@ -89,6 +86,7 @@ function unclaimed(member: ResolvedMember, identityId: string): MemberRecord {
     directoryUserId: null,
     roleEventId: null,
     statusEventId: null,
+    held: null,
   };
 }
 
@@ -128,6 +126,7 @@ function claimed({ mirror, rules, identityId, id, member, lead, email, wanted }:
     directoryUserId: lead.id,
     roleEventId: role.eventId,
     statusEventId: member.statusEventId,
+    held: null,
   };
 }
 

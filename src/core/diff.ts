@@ -66,19 +66,23 @@ function giveWay(before: MemberRecord, derived: readonly DerivedMember[]): Membe
     : { kind: 'member-merged', before, into: heir.after.id };
 }
 
+/** What two records of one member are compared by; the rest follows from these, or is no event's doing. */
+const compared = [
+  'email',
+  'firstName',
+  'lastName',
+  'role',
+  'status',
+  'managedBy',
+  'roleSource',
+  'needsAttention',
+  'identityId',
+  'directoryUserId',
+  'roleEventId',
+  'statusEventId',
+  'held',
+] as const satisfies readonly (keyof MemberRecord)[];
+
 function sameMember(a: MemberRecord, b: MemberRecord): boolean {
-  return (
-    a.email === b.email &&
-    a.firstName === b.firstName &&
-    a.lastName === b.lastName &&
-    a.role === b.role &&
-    a.status === b.status &&
-    a.managedBy === b.managedBy &&
-    a.roleSource === b.roleSource &&
-    a.needsAttention === b.needsAttention &&
-    a.identityId === b.identityId &&
-    a.directoryUserId === b.directoryUserId &&
-    a.roleEventId === b.roleEventId &&
-    a.statusEventId === b.statusEventId
-  );
+  return compared.every((field) => a[field] === b[field]);
 }

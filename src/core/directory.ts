@@ -17,6 +17,8 @@ export interface DirectoryRecord {
   readonly deleted: Stamp | null;
   /** The newest `dsync.deleted` that took effect on people; older than `deleted` while a deletion is held. */
   readonly ended: Stamp | null;
+  /** The deletion by which its members became Eppo's own; what its users say counts no more. */
+  readonly released: Stamp | null;
 }
 
 /** One event that said where a directory user was; the identity's members are folded from these. */
@@ -83,5 +85,14 @@ export interface MembershipRecord {
 
 /** A directory that was met for the first time through one of its users or groups (R7: `dsync.activated` missed). */
 export function newDirectory(id: string, organizationId: string): DirectoryRecord {
-  return { id, organizationId, name: null, type: null, snapshotStamp: null, deleted: null, ended: null };
+  return {
+    id,
+    organizationId,
+    name: null,
+    type: null,
+    snapshotStamp: null,
+    deleted: null,
+    ended: null,
+    released: null,
+  };
 }

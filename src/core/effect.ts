@@ -1,4 +1,4 @@
-import { isMemberChange, type Change, type MemberChange } from './change.ts';
+import { isMemberChange, sidesOf, type Change, type MemberChange } from './change.ts';
 import type { MemberRecord, MemberStatus } from './member.ts';
 import { roles, type Role } from './roles.ts';
 import { changedFields, isVisible, type ShownField } from './wording.ts';
@@ -33,7 +33,7 @@ export interface MemberDelta {
 
 /** What a list of changes does to members, as far as people see it. */
 export function deltasOf(changes: readonly Change[]): MemberDelta[] {
-  return changes.filter(isMemberChange).filter(isVisible).map(sidesOf).map(deltaOf);
+  return changes.filter(isMemberChange).filter(isVisible).map(memberSides).map(deltaOf);
 }
 
 /** A member before and after; not both are null. */
@@ -43,10 +43,8 @@ interface Sides {
   readonly after: MemberRecord | null;
 }
 
-function sidesOf(change: MemberChange): Sides {
-  const before = change.kind === 'member-created' ? null : change.before;
-  if (!('after' in change)) return { memberId: change.before.id, before, after: null };
-  return { memberId: change.after.id, before, after: change.after };
+function memberSides(change: MemberChange): Sides {
+  return { memberId: 'after' in change ? change.after.id : change.before.id, ...sidesOf(change) };
 }
 
 function deltaOf({ memberId, before, after }: Sides): MemberDelta {
@@ -89,7 +87,7 @@ export class NetEffects {
   add(changes: readonly Change[]): void {
     for (const change of changes) {
       if (!isMemberChange(change)) continue;
-      const { memberId, before, after } = sidesOf(change);
+      const { memberId, before, after } = memberSides(change);
       const first = this.#members.get(memberId);
       this.#members.set(memberId, { memberId, before: first === undefined ? before : first.before, after });
     }

@@ -1,7 +1,8 @@
-import type { Change } from './change.ts';
+import { isGuardChange, isMemberChange, sidesOf, type Change, type GuardChange, type MemberChange } from './change.ts';
 import type { DirectoryUserRecord, MembershipRecord } from './directory.ts';
 import type { MemberRecord } from './member.ts';
-import { addTo, idpKey, recordsOf, type StateRows, type SyncState } from './state.ts';
+import { isActiveAdmin } from './hold.ts';
+import { addTo, idpKey, recordsOf, type Headcount, type StateRows, type SyncState } from './state.ts';
 
 /** Builds the state that decisions read from the rows that were loaded. */
 export function createState(rows: StateRows): SyncState {
@@ -20,6 +21,8 @@ export function createState(rows: StateRows): SyncState {
     membersOfIdentity: new Map(),
     identityOfIdp: new Map(),
     membershipsOfUser: new Map(),
+    holds: new Map(),
+    headcount: { ...(rows.headcount ?? nobody) },
   };
   for (const directory of rows.directories) state.directories.set(directory.id, directory);
   for (const user of rows.users) putUser(state, user);
@@ -27,12 +30,21 @@ export function createState(rows: StateRows): SyncState {
   for (const membership of rows.memberships) putMembership(state, membership);
   for (const member of rows.members) putMember(state, member);
   for (const override of rows.overrides ?? []) state.overrides.set(override.memberId, override);
+  for (const held of rows.holds ?? []) state.holds.set(held.memberId, held);
   for (const { email, identityId } of rows.addresses) putAddress(state, email, identityId);
   return state;
 }
 
+const nobody: Headcount = { active: 0, admins: 0, removed: 0, holding: false };
+
 /** Carries one change into the state. The only place where a `SyncState` is changed. */
 export function evolve(state: SyncState, change: Change): void {
+  if (isMemberChange(change)) recount(state.headcount, change);
+  if (isGuardChange(change)) noteGuard(state, change);
+  else put(state, change);
+}
+
+function put(state: SyncState, change: Exclude<Change, GuardChange>): void {
   switch (change.kind) {
     case 'directory-recorded':
       state.directories.set(change.directory.id, change.directory);
@@ -64,6 +76,29 @@ export function evolve(state: SyncState, change: Change): void {
       dropMember(state, change.before);
       break;
   }
+}
+
+function noteGuard(state: SyncState, change: GuardChange): void {
+  switch (change.kind) {
+    case 'change-held':
+      state.holds.set(change.held.memberId, change.held);
+      if (change.held.rule === 'mass_removal') state.headcount.holding = true;
+      break;
+    case 'hold-released':
+      state.holds.delete(change.memberId);
+      break;
+    case 'removal-counted':
+      state.headcount.removed += 1;
+      break;
+    case 'directory-held':
+      break;
+  }
+}
+
+function recount(headcount: Headcount, change: MemberChange): void {
+  const { before, after } = sidesOf(change);
+  headcount.active += Number(after?.status === 'active') - Number(before?.status === 'active');
+  headcount.admins += Number(isActiveAdmin(after)) - Number(isActiveAdmin(before));
 }
 
 function putUser(state: SyncState, user: DirectoryUserRecord): void {

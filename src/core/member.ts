@@ -1,4 +1,5 @@
 import type { ExplicitRole } from './directory.ts';
+import type { HeldRule } from './hold.ts';
 import type { Role } from './roles.ts';
 
 export const memberStatuses = ['active', 'deactivated'] as const;
@@ -42,4 +43,6 @@ export interface MemberRecord extends MemberValues {
   readonly roleEventId: string | null;
   /** The event that decided the status, null when no event did. */
   readonly statusEventId: string | null;
+  /** The rule by which a change that the directory asks for is held back, null when none is. */
+  readonly held: HeldRule | null;
 }

@@ -61,7 +61,11 @@ export interface Identity {
  */
 export function resolveIdentity(identity: Identity): ResolvedMember[] {
   const telling: Telling = { members: [], people: new Map() };
+  const { directories } = identity;
+  const isReleased = (user: DirectoryUserRecord): boolean =>
+    (directories.get(user.directoryId)?.released ?? null) !== null;
   for (const user of identity.users.filter(isDescribed)) {
+    if (isReleased(user)) continue;
     telling.people.set(user.id, { user, gone: false, member: null });
   }
   const begun = (own: MemberRecord): number => own.ownSince ?? 0;

@@ -1,4 +1,5 @@
 import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
+import type { HeldChange } from './hold.ts';
 import type { MemberRecord } from './member.ts';
 import type { MemberOverride } from './override.ts';
 import type { Role } from './roles.ts';
@@ -6,13 +7,43 @@ import type { Role } from './roles.ts';
 /** One line of an organization's group → role mapping; by WorkOS group id, or by name. The first that matches wins. */
 export type RoleMapping = { readonly role: Role } & ({ readonly groupId: string } | { readonly groupName: string });
 
+/**
+ * What the end of a directory means for its members: they wait for an operator, their access ends, or they become Eppo's
+ * own.
+ */
+export const directoryDeletedPolicies = ['hold', 'deactivate', 'release'] as const;
+export type DirectoryDeletedPolicy = (typeof directoryDeletedPolicies)[number];
+
+/** What may go by itself (section 6). */
+export interface GuardRules {
+  /** Of the members that were active before those in the window went; above 0, up to 1. */
+  readonly share: number;
+  readonly count: number;
+  readonly windowMinutes: number;
+  /** Whether the last active admin is kept. */
+  readonly lastAdmin: boolean;
+}
+
+/** How many there are in an organization, as far as the guard asks; it goes along with the state. */
+export interface Headcount {
+  active: number;
+  /** Active admins. */
+  admins: number;
+  /** Removals that were let pass within the window. */
+  removed: number;
+  /** Whether a mass removal is held at this time. */
+  holding: boolean;
+}
+
 /** Settings that a decision reads. */
 export interface Rules {
   /** The role of a new member about whom nothing speaks. */
   readonly defaultRole: Role;
   /** WorkOS role slugs and the roles they mean. */
   readonly roleSlugs: Readonly<Record<string, Role>>;
-  readonly directoryDeletedPolicy: 'hold' | 'deactivate';
+  readonly directoryDeletedPolicy: DirectoryDeletedPolicy;
+  /** Null: nothing is held but the end of directories. */
+  readonly guard: GuardRules | null;
   /**
    * The id of the member that a directory user founds. It must be a pure function of that user's id, so that every
    * order of arrival ends in the same ids.
@@ -34,6 +65,9 @@ export interface StateRows {
   readonly mappings: readonly RoleMapping[];
   /** Those in force. */
   readonly overrides?: Iterable<MemberOverride>;
+  /** Those that wait or were rejected. */
+  readonly holds?: Iterable<HeldChange>;
+  readonly headcount?: Headcount;
 }
 
 /**
@@ -52,6 +86,9 @@ export interface SyncState {
   readonly mappings: readonly RoleMapping[];
   /** Member → override in force. */
   readonly overrides: Map<string, MemberOverride>;
+  /** Member → what is held back of it. */
+  readonly holds: Map<string, HeldChange>;
+  readonly headcount: Headcount;
   /** Identity → ids of its directory users. */
   readonly usersOfIdentity: Map<string, Set<string>>;
   /** E-mail → id of the member that has it. */
@@ -81,6 +118,7 @@ export interface MirrorView {
   readonly membershipsOfUser: Lookup<ReadonlyMap<string, MembershipRecord>>;
   readonly members: Lookup<MemberRecord>;
   readonly overrides: Lookup<MemberOverride>;
+  readonly holds: Lookup<HeldChange>;
   readonly mappings: readonly RoleMapping[];
 }
 

@@ -9,6 +9,7 @@ const words: Readonly<Record<ScopedBy, string>> = {
   event: 'for a token of one organization there are no events of others',
   directory: 'for a token of one organization there are no directories of others',
   resync: 'for a token of one organization there are no resyncs of others',
+  hold: 'for a token of one organization there are no holds of others',
   handler: 'a token of one organization reaches that one only',
   token: 'for every token',
   all: 'not for tokens of one organization',

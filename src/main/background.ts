@@ -65,8 +65,11 @@ async function openTracingOf({ otlpEndpoint }: Config, name: string, log: Logger
 }
 
 function settingsOf(config: Config): SyncSettings {
-  const { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, guardShare, guardCount, erasureKey } = config;
-  return { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, guardShare, guardCount, erasureKey };
+  const { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, erasureKey } = config;
+  const { guardShare, guardCount, guardWindowMinutes, guardLastAdmin } = config;
+  const { holdExpiryHours, holdExpiryAnswer } = config;
+  const guard = { guardShare, guardCount, guardWindowMinutes, guardLastAdmin, holdExpiryHours, holdExpiryAnswer };
+  return { roleAttribute, defaultRole, roleSlugs, directoryDeletedPolicy, ...guard, erasureKey };
 }
 
 async function openQueuesOrClose(

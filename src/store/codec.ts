@@ -29,6 +29,7 @@ export interface DirectoryRow {
   readonly snapshot_stamp: string | null;
   readonly deleted: string | null;
   readonly ended: string | null;
+  readonly released: string | null;
 }
 
 export function directoryFromRow(row: DirectoryRow): DirectoryRecord {
@@ -40,6 +41,7 @@ export function directoryFromRow(row: DirectoryRow): DirectoryRecord {
     snapshotStamp: stampFromText(row.snapshot_stamp),
     deleted: stampFromText(row.deleted),
     ended: stampFromText(row.ended),
+    released: stampFromText(row.released),
   };
 }
 
@@ -52,6 +54,7 @@ export function directoryToRow(directory: DirectoryRecord): DirectoryRow {
     snapshot_stamp: stampToText(directory.snapshotStamp),
     deleted: stampToText(directory.deleted),
     ended: stampToText(directory.ended),
+    released: stampToText(directory.released),
   };
 }
 

@@ -2,7 +2,7 @@ import { Prisma } from '../generated/prisma/client.ts';
 import type { Reader } from './page.ts';
 
 /** Things that belong to one organization for as long as there is such a thing, and are asked for by their id alone. */
-export type OwnedThing = 'member' | 'event' | 'directory' | 'resync';
+export type OwnedThing = 'member' | 'event' | 'directory' | 'resync' | 'hold';
 
 // Each is one look into a primary key.
 const owners: Readonly<Record<OwnedThing, (id: string) => Prisma.Sql>> = {
@@ -14,6 +14,7 @@ const owners: Readonly<Record<OwnedThing, (id: string) => Prisma.Sql>> = {
     SELECT coalesce(e.organization_id, o.organization_id) AS owner
     FROM events e LEFT JOIN event_outcomes o ON o.event_id = e.id WHERE e.id = ${id}`,
   directory: (id) => Prisma.sql`SELECT organization_id AS owner FROM directories WHERE id = ${id}`,
+  hold: (id) => Prisma.sql`SELECT organization_id AS owner FROM holds WHERE id = ${id}::uuid`,
   resync: (id) => Prisma.sql`SELECT organization_id AS owner FROM resyncs WHERE id = ${id}::uuid`,
 };
 

@@ -1,7 +1,8 @@
 import type { DirectoryEvent } from '../core/event.ts';
 import { createState } from '../core/evolve.ts';
+import type { HeldChange } from '../core/hold.ts';
 import type { Role } from '../core/roles.ts';
-import type { RoleMapping, SyncState } from '../core/state.ts';
+import type { Headcount, RoleMapping, SyncState } from '../core/state.ts';
 import { directoryFromRow, groupFromRow, membershipFromRow, userFromRow } from './codec.ts';
 import type { Statements } from './direct.ts';
 import { memberFromRow } from './member-codec.ts';
@@ -21,9 +22,13 @@ export interface LoadedState {
 export async function loadStates(
   tx: Statements,
   eventsOf: ReadonlyMap<string, readonly DirectoryEvent[]>,
-  { lock }: Pick<Reading, 'lock'> = { lock: true },
+  { lock = true, windowMinutes }: { readonly lock?: boolean; readonly windowMinutes: number },
 ): Promise<ReadonlyMap<string, LoadedState>> {
-  const concerned = [...eventsOf].map(([organizationId, events]) => ({ organizationId, touched: touchedBy(events) }));
+  const concerned = [...eventsOf].map(([organizationId, events]) => ({
+    organizationId,
+    touched: touchedBy(events),
+    windowMinutes,
+  }));
   const scopes = await readScopes(tx, concerned, null);
   return readStates(tx, concerned, scopes, { lock });
 }
@@ -48,6 +53,16 @@ export async function loadIdentities(
   return loadedOf(await readStates(tx, concerned, scopes, { lock }), organizationId);
 }
 
+/** Reads all that the end of a directory can touch. */
+export async function loadDirectory(tx: Statements, organizationId: string, directoryId: string): Promise<LoadedState> {
+  const touched = touchedBy([]);
+  touched.directories.add(directoryId);
+  touched.endingDirectories.add(directoryId);
+  const concerned = [{ organizationId, touched }];
+  const scopes = await readScopes(tx, concerned, null);
+  return loadedOf(await readStates(tx, concerned, scopes, { lock: true }), organizationId);
+}
+
 /** What was loaded of one of the organizations that were asked for. */
 export function loadedOf(states: ReadonlyMap<string, LoadedState>, organizationId: string): LoadedState {
   const loaded = states.get(organizationId);
@@ -60,6 +75,8 @@ interface Concerned {
   readonly organizationId: string;
   readonly touched: Touched;
   readonly identities?: readonly string[];
+  /** The window in which removals are counted. */
+  readonly windowMinutes?: number;
 }
 
 async function readScopes(
@@ -67,7 +84,7 @@ async function readScopes(
   concerned: readonly Concerned[],
   proposed: readonly RoleMapping[] | null,
 ): Promise<ReadonlyMap<string, Scope>> {
-  const asked = concerned.map(({ organizationId, touched }) => ({
+  const asked = concerned.map(({ organizationId, touched, windowMinutes = 0 }) => ({
     organization_id: organizationId,
     users: [...touched.users],
     emails: [...touched.emails],
@@ -77,6 +94,7 @@ async function readScopes(
     groups: touched.groups.map((group) => group.id),
     group_names: touched.groups.map((group) => group.name),
     directories: [...touched.directories],
+    ...(touched.removes ? { counted_minutes: windowMinutes } : {}),
     ...(proposed === null ? {} : { proposed: proposed.map(mappingToRow) }),
   }));
   const rows = await tx.$queryRawUnsafe<{ organization_id: string; scope: string }[]>(scopesSql, JSON.stringify(asked));
@@ -122,7 +140,17 @@ function stateOf(organizationId: string, scope: Scope, rows: Rows): SyncState {
     addresses: rows.addresses.map(({ email, identity_id: identityId }) => ({ email, identityId })),
     mappings: scope.mappings.map(mappingFromRow),
     overrides: rows.overrides.map(({ member_id: memberId, role, status }) => ({ memberId, role, status })),
+    holds: rows.holds.map(heldFromRow),
+    headcount: headcountOf(scope),
   });
+}
+
+function heldFromRow({ member_id: memberId, rule, event_id: eventId, state }: Rows['holds'][number]): HeldChange {
+  return { memberId, rule, eventId, answer: state };
+}
+
+function headcountOf({ counts, removed, holding }: Scope): Headcount {
+  return { active: counts?.active ?? 0, admins: counts?.admins ?? 0, removed, holding };
 }
 
 function mappingFromRow(row: Scope['mappings'][number]): RoleMapping {

@@ -1,3 +1,4 @@
+import type { HeldRule } from '../core/hold.ts';
 import type { ManagedBy, MemberRecord, MemberStatus, MemberValues, RoleSource } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import { stampFromText, stampToText } from './codec.ts';
@@ -24,6 +25,7 @@ export interface MemberRow {
   readonly directory_user_id: string | null;
   readonly role_event_id: string | null;
   readonly status_event_id: string | null;
+  readonly held: HeldRule | null;
 }
 
 export function memberFromRow(row: MemberRow): MemberRecord {
@@ -47,6 +49,7 @@ export function memberFromRow(row: MemberRow): MemberRecord {
     directoryUserId: row.directory_user_id,
     roleEventId: row.role_event_id,
     statusEventId: row.status_event_id,
+    held: row.held,
   };
 }
 
@@ -72,5 +75,6 @@ export function memberToRow(organizationId: string, member: MemberRecord): Membe
     directory_user_id: member.directoryUserId,
     role_event_id: member.roleEventId,
     status_event_id: member.statusEventId,
+    held: member.held,
   };
 }

@@ -1,11 +1,36 @@
 import type { Run } from '../generated/prisma/client.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import type { Database, Transaction } from './database.ts';
+import type { Reader } from './page.ts';
 
 export type { Run } from '../generated/prisma/client.ts';
 
 /** What a run of kind `role-mappings` is about: the groups that were mapped before or are now. */
 export interface RoleMappingsSubject {
   readonly groupIds: readonly string[];
+}
+
+/** What a run of kind `hold` is about: a hold that was answered. */
+export interface HoldSubject {
+  readonly holdId: string;
+  /** Whether the last active admin may go, too. */
+  readonly overrideLastAdmin: boolean;
+}
+
+/** What a run of kind `directory` is about: a directory whose deletion took effect. */
+export interface DirectorySubject {
+  readonly directoryId: string;
+}
+
+/** What a run is about, by its kind. */
+export type RunSubject =
+  | ({ readonly kind: 'role-mappings' } & RoleMappingsSubject)
+  | ({ readonly kind: 'hold' } & HoldSubject)
+  | ({ readonly kind: 'directory' } & DirectorySubject);
+
+/** What the run is about. */
+export function subjectOf({ kind, subject }: Run): RunSubject {
+  return { kind, ...(subject as object) } as RunSubject;
 }
 
 /** Starts a run over the people of some groups, in the caller's transaction; null when there is nobody. */
@@ -21,14 +46,54 @@ export async function startRun(
   return tx.run.create({ data: { organizationId, kind: 'role-mappings', actor, subject, total } });
 }
 
+/** Starts a run over the people of a hold, in the caller's transaction. */
+export async function startHoldRun(
+  tx: Transaction,
+  { id, organizationId }: { readonly id: string; readonly organizationId: string },
+  actor: string,
+  { overrideLastAdmin }: { readonly overrideLastAdmin: boolean },
+): Promise<Run> {
+  const total = await tx.heldChange.count({ where: { holdId: id } });
+  const subject = { holdId: id, overrideLastAdmin };
+  return tx.run.create({ data: { organizationId, kind: 'hold', actor, subject, total } });
+}
+
+/** Starts a run over the people of a directory, in the caller's transaction. */
+export async function startDirectoryRun(
+  tx: Transaction,
+  { id, organizationId }: { readonly id: string; readonly organizationId: string },
+  actor: string,
+): Promise<Run> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(DISTINCT identity_id)::int AS count FROM directory_users
+    WHERE organization_id = ${organizationId} AND directory_id = ${id}`;
+  const data = { organizationId, kind: 'directory', actor, subject: { directoryId: id }, total: row?.count ?? 0 };
+  return tx.run.create({ data });
+}
+
+/** The newest run for a hold; null when it was never answered. */
+export async function findHoldRun(
+  { prisma }: Reader,
+  { id, organizationId, directoryId }: { id: string; organizationId: string; directoryId: string | null },
+): Promise<Run | null> {
+  const about =
+    directoryId === null
+      ? { kind: 'hold', subject: { path: ['holdId'], equals: id } }
+      : { kind: 'directory', subject: { path: ['directoryId'], equals: directoryId } };
+  return prisma.run.findFirst({ where: { organizationId, ...about }, orderBy: { createdAt: 'desc' } });
+}
+
 /** The organization's oldest run that is not finished; null when there is none. */
 export async function findUnfinishedRun(tx: Transaction, organizationId: string): Promise<Run | null> {
   return tx.run.findFirst({ where: { organizationId, finishedAt: null }, orderBy: { createdAt: 'asc' } });
 }
 
-/** The organization's newest run; null when it never had one. */
+/** The organization's newest run over its mappings; null when it never had one. */
 export async function findLatestRun({ prisma }: Database, organizationId: string): Promise<Run | null> {
-  return prisma.run.findFirst({ where: { organizationId }, orderBy: { createdAt: 'desc' } });
+  return prisma.run.findFirst({
+    where: { organizationId, kind: 'role-mappings' },
+    orderBy: { createdAt: 'desc' },
+  });
 }
 
 /** How far a run has come. */
@@ -79,5 +144,22 @@ export async function findIdentitiesOfGroups(
     WHERE m.organization_id = ${organizationId} AND m.group_id = ANY(${groupIds}::text[])
       AND u.identity_id COLLATE "C" > ${after}
     ORDER BY 1 LIMIT ${limit}`;
+  return rows.map((row) => row.identity_id);
+}
+
+/** The next identities that a run is about, in order of their ids. */
+export async function findIdentitiesOfRun(tx: Transaction, run: Run, limit: number): Promise<string[]> {
+  const { organizationId, cursor: after } = run;
+  const subject = subjectOf(run);
+  if (subject.kind === 'role-mappings') {
+    return findIdentitiesOfGroups(tx, organizationId, { groupIds: subject.groupIds, after, limit });
+  }
+  const people =
+    subject.kind === 'hold'
+      ? Prisma.sql`held_changes h JOIN members p ON p.id = h.member_id AND h.hold_id = ${subject.holdId}::uuid`
+      : Prisma.sql`(SELECT * FROM directory_users WHERE directory_id = ${subject.directoryId}) p`;
+  const rows = await tx.$queryRaw<{ identity_id: string }[]>`
+    SELECT DISTINCT p.identity_id COLLATE "C" AS identity_id FROM ${people}
+    WHERE p.organization_id = ${organizationId} AND p.identity_id COLLATE "C" > ${after} ORDER BY 1 LIMIT ${limit}`;
   return rows.map((row) => row.identity_id);
 }

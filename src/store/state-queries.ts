@@ -1,3 +1,4 @@
+import type { HeldRule } from '../core/hold.ts';
 import type { MemberStatus } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import type { DirectoryRow, DirectoryUserRow, GroupRow, MembershipRow } from './codec.ts';
@@ -10,6 +11,10 @@ export interface Scope {
   readonly mapped_groups: readonly string[];
   readonly directories: readonly DirectoryRow[];
   readonly default_role: Role | null;
+  /** Null where an organization has no member yet. */
+  readonly counts: { readonly active: number; readonly admins: number } | null;
+  readonly removed: number;
+  readonly holding: boolean;
 }
 
 /** What `rowsSql` reads of it. */
@@ -20,6 +25,12 @@ export interface Rows {
   readonly memberships: readonly MembershipRow[];
   readonly groups: readonly GroupRow[];
   readonly overrides: readonly { member_id: string; role: Role | null; status: MemberStatus | null }[];
+  readonly holds: readonly {
+    member_id: string;
+    rule: HeldRule;
+    event_id: string | null;
+    state: 'waiting' | 'rejected';
+  }[];
 }
 
 // Every query is written for one organization `o` and run for each of the list, so that a batch may hold the events of
@@ -31,7 +42,8 @@ export interface Rows {
 export const scopesSql = `
   SELECT o.organization_id, s.scope
   FROM json_to_recordset($1::json) AS o(organization_id text, users text[], emails text[], idp_directories text[],
-    idp_ids text[], ending_directories text[], groups text[], group_names text[], directories text[], proposed json)
+    idp_ids text[], ending_directories text[], groups text[], group_names text[], directories text[], proposed json,
+    counted_minutes integer)
   CROSS JOIN LATERAL (
     WITH mappings AS (
       SELECT position, group_id, group_name, role FROM role_mappings
@@ -58,6 +70,9 @@ export const scopesSql = `
         ON m.organization_id = o.organization_id AND m.group_id = k.id
         JOIN directory_users u ON u.organization_id = o.organization_id AND u.id = m.user_id
         WHERE m.group_id IN (SELECT group_id FROM mapped)
+      UNION SELECT m.identity_id FROM held_changes h JOIN members m ON m.id = h.member_id
+        WHERE h.organization_id = o.organization_id AND h.rule = 'last_admin' AND h.state = 'waiting'
+          AND m.identity_id IS NOT NULL
     )
     SELECT json_build_object(
       'identities', (SELECT coalesce(json_agg(identity_id), '[]') FROM identities),
@@ -67,7 +82,14 @@ export const scopesSql = `
         SELECT * FROM directories WHERE organization_id = o.organization_id
         UNION SELECT d.* FROM unnest(o.directories) AS k(id) JOIN directories d ON d.id = k.id
       ) d),
-      'default_role', (SELECT default_role FROM organizations WHERE id = o.organization_id)
+      'default_role', (SELECT default_role FROM organizations WHERE id = o.organization_id),
+      'counts', (SELECT json_build_object('active', active, 'admins', admins) FROM member_counts
+        WHERE organization_id = o.organization_id),
+      'removed', CASE WHEN o.counted_minutes IS NULL THEN 0 ELSE (SELECT count(*) FROM removals
+        WHERE organization_id = o.organization_id
+          AND removed_at > now() - make_interval(mins => o.counted_minutes)) END,
+      'holding', EXISTS (SELECT FROM holds
+        WHERE organization_id = o.organization_id AND rule = 'mass_removal' AND closed_at IS NULL)
     )::text AS scope
   ) s`;
 
@@ -111,6 +133,8 @@ export const rowsSql = `
       ) m),
       'overrides', (SELECT coalesce(json_agg(v ORDER BY v.id), '[]') FROM member_overrides v
         WHERE v.member_id IN (SELECT id FROM concerned) AND v.ended_at IS NULL AND v.expires_at > now()),
+      'holds', (SELECT coalesce(json_agg(h ORDER BY h.rule DESC), '[]') FROM held_changes h
+        WHERE h.member_id IN (SELECT id FROM concerned) AND h.state IN ('waiting', 'rejected')),
       'groups', (SELECT coalesce(json_agg(g), '[]') FROM unnest(o.mapped_groups || o.groups) AS k(id)
         JOIN directory_groups g ON g.organization_id = o.organization_id AND g.id = k.id)
     )::text AS rows

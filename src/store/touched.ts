@@ -16,6 +16,8 @@ export function touchedBy(events: readonly DirectoryEvent[]) {
     membershipGroups: [] as string[],
     idpDirectories: [] as string[],
     idpIds: [] as string[],
+    /** Whether any of them says that somebody is gone, so that the guard has to count. */
+    removes: false,
   };
   const idps = new Map<string, readonly [string, string]>();
   for (const event of events) {
@@ -23,6 +25,7 @@ export function touchedBy(events: readonly DirectoryEvent[]) {
       const { id, email, idpId, directoryId } = event.user;
       touched.users.add(id);
       touched.directories.add(directoryId);
+      touched.removes ||= event.type === 'dsync.user.deleted' || !event.user.active;
       if (email !== null) touched.emails.add(email);
       if (idpId !== null) idps.set(idpKey(directoryId, idpId), [directoryId, idpId]);
     } else if ('group' in event) {

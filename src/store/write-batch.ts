@@ -3,6 +3,7 @@ import type { DirectoryRecord } from '../core/directory.ts';
 import { directoryToRow, groupToRow, membershipToRow, userToRow } from './codec.ts';
 import type { Statements } from './direct.ts';
 import { memberToRow, type MemberRow } from './member-codec.ts';
+import { writeGuard } from './write-guard.ts';
 import type { WriteSet } from './write-set.ts';
 
 /** How one event ended. */
@@ -41,10 +42,11 @@ const memberColumns = [
   'directory_user_id',
   'role_event_id',
   'status_event_id',
+  'held',
 ] as const satisfies readonly (keyof MemberRow)[];
 
 // Columns are named, never `*`: a newer version may add one while older processes still write (expand, then contract).
-const directoryColumns = 'organization_id, id, name, type, snapshot_stamp, deleted, ended';
+const directoryColumns = 'organization_id, id, name, type, snapshot_stamp, deleted, ended, released';
 const userColumns = 'organization_id, id, directory_id, identity_id, idp_id, snapshot, explicit_role, history';
 const addressColumns = 'organization_id, email, identity_id';
 const groupColumns = 'organization_id, id, directory_id, name, snapshot_stamp, created, deleted';
@@ -57,7 +59,8 @@ const writeSql = `
     INSERT INTO directories (${directoryColumns})
     SELECT ${directoryColumns} FROM json_populate_recordset(NULL::directories, $1::json)
     ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type,
-      snapshot_stamp = EXCLUDED.snapshot_stamp, deleted = EXCLUDED.deleted, ended = EXCLUDED.ended
+      snapshot_stamp = EXCLUDED.snapshot_stamp, deleted = EXCLUDED.deleted, ended = EXCLUDED.ended,
+      released = EXCLUDED.released
       WHERE directories.organization_id = EXCLUDED.organization_id
     RETURNING 1
   ), users_written AS (
@@ -127,12 +130,16 @@ const joinSql = `
   )
   UPDATE members SET identity_id = $3 WHERE organization_id = $1 AND identity_id = ANY($2::text[])`;
 
-// An override goes with the person, or a late event would end what an operator did in an emergency.
+// An override goes with the person, or a late event would end what an operator did in an emergency; so does a hold.
 const mergeSql = `
   WITH merged AS (
     SELECT id, merged_into, event_id FROM json_to_recordset($2::json) AS m(id uuid, merged_into uuid, event_id text)
   ), overrides AS (
     UPDATE member_overrides o SET member_id = m.merged_into FROM merged m WHERE o.member_id = m.id AND o.ended_at IS NULL
+  ), holds AS (
+    UPDATE held_changes h SET member_id = m.merged_into FROM merged m
+    WHERE h.member_id = m.id AND h.state IN ('waiting', 'rejected')
+      AND NOT EXISTS (SELECT FROM held_changes x WHERE x.hold_id = h.hold_id AND x.member_id = m.merged_into)
   )
   INSERT INTO merged_members (organization_id, id, merged_into, event_id)
   SELECT $1, id, merged_into, event_id FROM merged
@@ -169,6 +176,9 @@ export async function writeBatches(tx: Statements, batches: readonly Batch[]): P
   );
   if (written?.directories !== directories.length) throw new DirectoryTakenError();
   for (const { organizationId, writes } of batches) await writeMerges(tx, organizationId, writes);
+  for (const { organizationId, writes } of batches) {
+    if (writes.isGuarded) await writeGuard(tx, organizationId, writes);
+  }
 }
 
 /** Writes what is no event's doing, or one event's, in the caller's transaction. */

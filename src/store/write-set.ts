@@ -1,4 +1,4 @@
-import type { Change, MemberChange } from '../core/change.ts';
+import type { Change, GuardChange, MemberChange } from '../core/change.ts';
 import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from '../core/directory.ts';
 import type { MemberRecord } from '../core/member.ts';
 import { actionOf, changedFields, isVisible, shownFields, type ShownField } from '../core/wording.ts';
@@ -11,6 +11,10 @@ export interface Cause {
   readonly actor: 'directory' | 'eppo' | `operator:${string}`;
   readonly eventId: string | null;
 }
+
+/** What of the guard's notes is written. */
+type HeldNote = Pick<Extract<GuardChange, { kind: 'change-held' }>, 'held' | 'of'>;
+type RemovalNote = Pick<Extract<GuardChange, { kind: 'removal-counted' }>, 'memberId' | 'eventId'>;
 
 export interface AuditRow {
   readonly member_id: string;
@@ -37,6 +41,11 @@ export class WriteSet {
   readonly deleted = new Set<string>();
   readonly merged = new Map<string, { readonly into: string; readonly eventId: string | null }>();
   readonly audit: AuditRow[] = [];
+  /** What the guard holds, of whom it has nothing to hold any more, and what it let pass. */
+  readonly held = new Map<string, HeldNote>();
+  readonly released = new Set<string>();
+  readonly removals: RemovalNote[] = [];
+  readonly heldDirectories = new Map<string, string>();
 
   /** Adds one change, with what led to it. */
   add(change: Change, cause: Cause): void {
@@ -64,6 +73,32 @@ export class WriteSet {
       case 'member-merged':
       case 'member-withdrawn':
         this.addMember(change, cause);
+        break;
+      default:
+        this.addNote(change);
+    }
+  }
+
+  /** Whether the guard has anything to be written. */
+  get isGuarded(): boolean {
+    return this.held.size + this.released.size + this.removals.length + this.heldDirectories.size > 0;
+  }
+
+  private addNote(change: GuardChange): void {
+    switch (change.kind) {
+      case 'change-held':
+        this.held.set(change.held.memberId, change);
+        this.released.delete(change.held.memberId);
+        break;
+      case 'hold-released':
+        // One that was held in this very batch was never written.
+        if (!this.held.delete(change.memberId)) this.released.add(change.memberId);
+        break;
+      case 'removal-counted':
+        this.removals.push(change);
+        break;
+      case 'directory-held':
+        this.heldDirectories.set(change.directoryId, change.eventId);
         break;
     }
   }

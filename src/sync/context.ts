@@ -19,9 +19,15 @@ export interface SyncSettings {
   readonly defaultRole: Role;
   readonly roleSlugs: Readonly<Record<string, Role>>;
   readonly directoryDeletedPolicy: Rules['directoryDeletedPolicy'];
-  /** Removals above both in one go are left to a person: a share of the active members, and a number. */
+  /** Removals above both within the window are held: a share of the active members, and a number. */
   readonly guardShare: number;
   readonly guardCount: number;
+  readonly guardWindowMinutes: number;
+  /** Whether the last active admin of an organization is kept. */
+  readonly guardLastAdmin: boolean;
+  /** After how long a hold is answered by itself, and how; 0: never. */
+  readonly holdExpiryHours: number;
+  readonly holdExpiryAnswer: 'reject' | 'approve';
   /** Keys the hashes that erased members leave; null: nobody can be erased. */
   readonly erasureKey: string | null;
 }

@@ -1,16 +1,10 @@
 import { isVisible } from '../core/wording.ts';
 import { lockOrganization } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
-import {
-  failRun,
-  findIdentitiesOfGroups,
-  findUnfinishedRun,
-  recordProgress,
-  type RoleMappingsSubject,
-} from '../store/runs.ts';
+import { failRun, findIdentitiesOfRun, findUnfinishedRun, recordProgress, subjectOf, type Run } from '../store/runs.ts';
 import { isOvertaken, retryRaces } from '../store/retry-races.ts';
 import type { Cause } from '../store/write-set.ts';
-import type { SyncContext } from './context.ts';
+import type { SyncContext, SyncSettings } from './context.ts';
 import { nameOf } from './name-of.ts';
 import { rederiveIdentities } from './rederive.ts';
 
@@ -46,11 +40,9 @@ async function nextBatch({ database, settings }: SyncContext, organizationId: st
     await lockOrganization(tx, organizationId);
     const run = await findUnfinishedRun(tx, organizationId);
     if (run === null) return false;
-    const { groupIds } = run.subject as unknown as RoleMappingsSubject;
-    const page = { groupIds, after: run.cursor, limit: batchLimit };
-    const identities = await findIdentitiesOfGroups(tx, organizationId, page);
+    const identities = await findIdentitiesOfRun(tx, run, batchLimit);
     const cause: Cause = { actor: run.actor as Cause['actor'], eventId: null };
-    const changes = await rederiveIdentities(tx, organizationId, identities, settings, cause);
+    const changes = await rederiveIdentities(tx, organizationId, identities, settingsOf(run, settings), cause);
     await recordProgress(tx, run.id, {
       cursor: identities.at(-1) ?? run.cursor,
       done: identities.length,
@@ -59,4 +51,11 @@ async function nextBatch({ database, settings }: SyncContext, organizationId: st
     });
     return true;
   }, transactionLimits);
+}
+
+/** An operator may have said that even the last admin goes. */
+function settingsOf(run: Run, settings: SyncSettings): SyncSettings {
+  const subject = subjectOf(run);
+  const overrides = subject.kind === 'hold' && subject.overrideLastAdmin;
+  return overrides ? { ...settings, guardLastAdmin: false } : settings;
 }

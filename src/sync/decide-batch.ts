@@ -4,6 +4,7 @@ import type { Decision } from '../core/decision.ts';
 import type { DirectoryEvent } from '../core/event.ts';
 import { evolve } from '../core/evolve.ts';
 import { failureReason, type Failure } from '../core/failure.ts';
+import { guardRemovals, guardTogether } from '../core/guard.ts';
 import type { ClaimedEvent } from '../store/claim-events.ts';
 import type { Statements } from '../store/direct.ts';
 import { loadedOf, loadStates, type LoadedState } from '../store/load-state.ts';
@@ -47,7 +48,9 @@ export async function decideBatches(
   const readable = [...readings].filter(([, { events }]) => events.length > 0);
   const eventsOf = new Map(readable.map(([id, { events }]) => [id, events.map(({ event }) => event)]));
   const states =
-    eventsOf.size === 0 ? new Map<string, LoadedState>() : await step('load', () => loadStates(tx, eventsOf));
+    eventsOf.size === 0
+      ? new Map<string, LoadedState>()
+      : await step('load', () => loadStates(tx, eventsOf, { windowMinutes: settings.guardWindowMinutes }));
   return step('decide', async () => {
     const decisions: BatchDecision[] = [];
     for (const [organizationId, { events, failed }] of readings) {
@@ -118,29 +121,43 @@ function undecided(organizationId: string, failed: FailedEvent[]): DecisionInHan
 async function decideInOrder(
   { state, defaultRole }: LoadedState,
   events: readonly ReadableEvent[],
-  { organizationId, decisions, writes, settlements, failed }: DecisionInHand,
+  hand: DecisionInHand,
   settings: SyncSettings,
 ): Promise<void> {
-  const rules = rulesFor(organizationId, settings, defaultRole);
+  const rules = rulesFor(hand.organizationId, settings, defaultRole);
+  const before = { ...state.headcount };
+  const decided: (DecidedEvent & { readonly stored: ClaimedEvent })[] = [];
   let breath = performance.now();
   for (const { stored, event } of events) {
     if (performance.now() - breath > sliceMs) {
       await setImmediate();
       breath = performance.now();
     }
-    const decision = decide(state, event, rules);
-    const { outcome, reason, changes, failure } = decision;
-    decisions.push({ ...decision, event });
-    if (outcome === 'failed') {
-      failed.push(failedEvent(stored.id, failure ?? { code: 'internal_error', place: 'decision', message: reason }));
-      continue;
-    }
-    for (const change of changes) {
-      evolve(state, change);
-      writes.add(change, { actor: 'directory', eventId: stored.id });
-    }
-    settlements.push({ eventId: stored.id, seq: stored.seq, outcome, reason, attempts: stored.attempts + 1 });
+    const decision = guardRemovals(state, event, decide(state, event, rules), rules);
+    decided.push({ ...decision, event, stored });
+    if (decision.outcome !== 'failed') for (const change of decision.changes) evolve(state, change);
   }
+  // Only now is it known what all of it comes to.
+  const guarded = guardTogether(state, rules, before, decided);
+  for (const { stored, ...decision } of guarded.decisions) take(hand, stored, decision);
+  for (const { changes, eventId } of guarded.followUps) {
+    for (const change of changes) hand.writes.add(change, { actor: 'directory', eventId });
+  }
+}
+
+function take(
+  { decisions, writes, settlements, failed }: DecisionInHand,
+  stored: ClaimedEvent,
+  decision: DecidedEvent,
+): void {
+  const { outcome, reason, changes, failure } = decision;
+  decisions.push(decision);
+  if (outcome === 'failed') {
+    failed.push(failedEvent(stored.id, failure ?? { code: 'internal_error', place: 'decision', message: reason }));
+    return;
+  }
+  for (const change of changes) writes.add(change, { actor: 'directory', eventId: stored.id });
+  settlements.push({ eventId: stored.id, seq: stored.seq, outcome, reason, attempts: stored.attempts + 1 });
 }
 
 export function failedEvent(id: string, failure: Failure): FailedEvent {

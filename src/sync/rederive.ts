@@ -1,5 +1,6 @@
-import type { MemberChange } from '../core/change.ts';
+import { isMemberChange, type Change, type MemberChange } from '../core/change.ts';
 import { diffIdentity, viewIdentity } from '../core/diff.ts';
+import { guardRederived } from '../core/guard.ts';
 import type { Transaction } from '../store/database.ts';
 import { loadIdentities, type Reading } from '../store/load-state.ts';
 import { writeBatch } from '../store/write-batch.ts';
@@ -15,9 +16,23 @@ export async function previewIdentities(
   settings: SyncSettings,
   reading: Reading = { lock: false },
 ): Promise<MemberChange[]> {
+  return (await rederived(tx, organizationId, identities, settings, reading)).filter(isMemberChange);
+}
+
+/** The last admin is kept here, too: a mapping, or the answer to a hold, is no reason to leave nobody. */
+async function rederived(
+  tx: Transaction,
+  organizationId: string,
+  identities: readonly string[],
+  settings: SyncSettings,
+  reading: Reading,
+): Promise<Change[]> {
   const { state, defaultRole } = await loadIdentities(tx, organizationId, identities, reading);
   const rules = rulesFor(organizationId, settings, defaultRole);
-  return identities.flatMap((identityId) => diffIdentity(state, rules, viewIdentity(state, identityId, state)));
+  const changes = identities.flatMap((identityId) =>
+    diffIdentity(state, rules, viewIdentity(state, identityId, state)),
+  );
+  return guardRederived(state, rules, changes);
 }
 
 /**
@@ -31,9 +46,9 @@ export async function rederiveIdentities(
   settings: SyncSettings,
   cause: Cause,
 ): Promise<MemberChange[]> {
-  const changes = await previewIdentities(tx, organizationId, identities, settings, { lock: true });
+  const changes = await rederived(tx, organizationId, identities, settings, { lock: true });
   const writes = new WriteSet();
   for (const change of changes) writes.add(change, cause);
   if (changes.length > 0) await writeBatch(tx, organizationId, writes, []);
-  return changes;
+  return changes.filter(isMemberChange);
 }

@@ -8,6 +8,12 @@ export function rulesFor(organizationId: string, settings: SyncSettings, default
   return {
     ...settings,
     defaultRole: defaultRole ?? settings.defaultRole,
+    guard: {
+      share: settings.guardShare,
+      count: settings.guardCount,
+      windowMinutes: settings.guardWindowMinutes,
+      lastAdmin: settings.guardLastAdmin,
+    },
     memberId: (directoryUserId) => memberIdFor(organizationId, directoryUserId),
   };
 }

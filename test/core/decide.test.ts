@@ -43,6 +43,7 @@ describe('R9: an organization’s directory is nobody else’s', () => {
         memberships: [],
         addresses: [],
         overrides: [],
+        holds: [],
         members: [{ ...story.ownMember('own_1', ann) }],
       });
       const decision = decide(state, event, rules);

@@ -32,6 +32,7 @@ export const rules: Rules = {
   defaultRole: 'viewer',
   roleSlugs: defaultRoleSlugs,
   directoryDeletedPolicy: 'deactivate',
+  guard: null,
   memberId: (directoryUserId) => `member-of-${directoryUserId}`,
 };
 
@@ -56,6 +57,7 @@ export function ownMember(id: string, email: string, role: MemberRecord['role'] 
     directoryUserId: null,
     roleEventId: null,
     statusEventId: null,
+    held: null,
   };
 }
 

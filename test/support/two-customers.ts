@@ -29,11 +29,14 @@ export async function openCustomer(sync: TestSync): Promise<Customer> {
   const directory = told.idOf(okta);
   const asked = { organizationId, directoryId: directory, userId: null, dryRun: true, actor: 'operator:test' };
   const resync = await insertResync(prisma, asked);
+  const hold = await prisma.hold.create({
+    data: { organizationId, rule: 'mass_removal', active: 50, removed: 10 },
+  });
   const member = await told.member('ann@example.com');
   await failEvent(sync, organizationId);
   return {
     organizationId,
-    things: { member: member.id, event: told.idOf('event_003'), directory, resync: resync?.id ?? '' },
+    things: { member: member.id, event: told.idOf('event_003'), directory, resync: resync?.id ?? '', hold: hold.id },
   };
 }
 

@@ -12,6 +12,7 @@ const isIdOf: Readonly<Record<OwnedThing, (id: string) => boolean>> = {
   event: isIdentifier,
   directory: isIdentifier,
   resync: isUuid,
+  hold: isUuid,
 };
 
 /**

@@ -12,10 +12,12 @@ import { loadedOf, loadStates, type LoadedState } from '../../store/load-state.t
 export class CarriedState {
   readonly #snapshot: Transaction;
   readonly #organizationId: string;
+  readonly #windowMinutes: number;
   readonly #gone = new Set<string>();
   #state: SyncState | null = null;
 
-  constructor(snapshot: Transaction, organizationId: string) {
+  constructor(snapshot: Transaction, organizationId: string, windowMinutes: number) {
+    this.#windowMinutes = windowMinutes;
     this.#snapshot = snapshot;
     this.#organizationId = organizationId;
   }
@@ -23,7 +25,10 @@ export class CarriedState {
   /** The state that deciding some events needs; whoever decides them evolves it. */
   async load(events: readonly DirectoryEvent[]): Promise<LoadedState> {
     const read = loadedOf(
-      await loadStates(this.#snapshot, new Map([[this.#organizationId, events]]), { lock: false }),
+      await loadStates(this.#snapshot, new Map([[this.#organizationId, events]]), {
+        lock: false,
+        windowMinutes: this.#windowMinutes,
+      }),
       this.#organizationId,
     );
     if (this.#state === null) this.#state = read.state;

@@ -40,7 +40,7 @@ async function planOrganization(run: ReplayRun, replay: Replay, organization: Re
   await context.database.prisma.$transaction(async (snapshot) => {
     // The database itself sees to it that a preview writes nothing.
     await snapshot.$executeRaw`SET TRANSACTION READ ONLY`;
-    const carried = new CarriedState(snapshot, organizationId);
+    const carried = new CarriedState(snapshot, organizationId, context.settings.guardWindowMinutes);
     for (let { first } = organization; first <= last; first += replay.batch) {
       signal.throwIfAborted();
       await turn.next();

@@ -1,0 +1,81 @@
+import type { Change } from './change.ts';
+import type { MemberRecord } from './member.ts';
+
+/** Why a change that the directory asks for waits: too many went at once, or nobody would be left to administer. */
+export const heldRules = ['mass_removal', 'last_admin'] as const;
+export type HeldRule = (typeof heldRules)[number];
+
+/** Why something is held at all; the end of a directory is held as a whole, and not person by person. */
+export const holdRules = [...heldRules, 'directory_deleted'] as const;
+export type HoldRule = (typeof holdRules)[number];
+
+/**
+ * What keeps a member as it was although the directory says otherwise. The mirror has the directory's word all the same,
+ * so that it holds the moment this is taken away.
+ */
+export interface HeldChange {
+  readonly memberId: string;
+  readonly rule: HeldRule;
+  /** The event that would have removed the member, or lowered it; null when no event did. */
+  readonly eventId: string | null;
+  /** `rejected`: an operator said no; it keeps the member until the directory shows it there again. */
+  readonly answer: 'waiting' | 'rejected';
+}
+
+/** Out of how many: members active before the removals of the window, and how many of those had gone. */
+export interface HeldOf {
+  readonly active: number;
+  readonly removed: number;
+}
+
+const waitingWords: Record<HeldRule, string> = {
+  mass_removal: 'The directory has removed this person; the removal waits for an operator.',
+  last_admin: 'The directory takes away the last active admin of the organization; the change waits for an operator.',
+};
+
+/** The member as it shows while a change of it is held; as it is where there is nothing to hold back. */
+export function heldBack(member: MemberRecord, held: HeldChange | undefined): MemberRecord {
+  if (held === undefined || !isAgainst(member, held.rule)) return member;
+  const waiting = held.answer === 'waiting' ? waitingWords[held.rule] : null;
+  const sentences = [waiting, member.needsAttention].filter((sentence) => sentence !== null);
+  const kept: MemberRecord = {
+    ...member,
+    status: 'active',
+    held: held.rule,
+    needsAttention: sentences.join(' ') || null,
+  };
+  if (held.rule !== 'last_admin' || member.role === 'admin') return kept;
+  return { ...kept, role: 'admin', roleSource: 'kept', roleEventId: null };
+}
+
+/** Whether the directory asks for what the rule holds back. */
+function isAgainst(member: MemberRecord, rule: HeldRule): boolean {
+  if (member.managedBy !== 'directory') return false;
+  return member.status === 'deactivated' || (rule === 'last_admin' && member.role !== 'admin');
+}
+
+/** Whether the member can administer its organization. */
+export function isActiveAdmin(member: MemberRecord | null): boolean {
+  return member?.status === 'active' && member.role === 'admin';
+}
+
+/** The changes of one decision with those of a member held back, from the first that asks for it on. */
+export function holdBackIn(changes: readonly Change[], held: HeldChange, of: HeldOf, begun = false): readonly Change[] {
+  const kept: Change[] = [];
+  let holding = begun;
+  for (const change of changes) {
+    if (change.kind === 'removal-counted' && change.memberId === held.memberId) continue;
+    if (change.kind !== 'member-updated' || change.after.id !== held.memberId) {
+      kept.push(change);
+      continue;
+    }
+    const before = holding ? heldBack(change.before, held) : change.before;
+    const after = heldBack(change.after, held);
+    if (!holding && after !== change.after) {
+      kept.push({ kind: 'change-held', held, of });
+      holding = true;
+    }
+    kept.push({ ...change, before, after });
+  }
+  return kept;
+}
