@@ -237,10 +237,7 @@ function toConfig(values: z.output<typeof settings>): Config {
     guardLastAdmin: values.GUARD_LAST_ADMIN,
     holdExpiryHours: values.HOLD_EXPIRY_HOURS,
     holdExpiryAnswer: values.HOLD_EXPIRY_ANSWER,
-    holdWebhook:
-      values.HOLD_WEBHOOK_URL === null || values.HOLD_WEBHOOK_SECRET === undefined
-        ? null
-        : { url: values.HOLD_WEBHOOK_URL, secret: values.HOLD_WEBHOOK_SECRET },
+    holdWebhook: holdWebhookOf(values),
     retentionDays: values.RETENTION_DAYS,
     outcomeRetentionDays: values.OUTCOME_RETENTION_DAYS,
     erasureKey: values.ERASURE_KEY ?? null,
@@ -252,4 +249,11 @@ function toConfig(values: z.output<typeof settings>): Config {
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     bootstrapToken: values.DSYNC_BOOTSTRAP_TOKEN ?? null,
   };
+}
+
+function holdWebhookOf({
+  HOLD_WEBHOOK_URL: url,
+  HOLD_WEBHOOK_SECRET: secret,
+}: z.output<typeof settings>): Config['holdWebhook'] {
+  return url === null || secret === undefined ? null : { url, secret };
 }
