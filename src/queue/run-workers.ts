@@ -81,7 +81,7 @@ function guarded(name: string, process: JobProcessor, running: Set<Promise<void>
       const storable = storableError(error);
       // Whoever gave up has recorded why; that is an outcome and no fault of ours.
       if (error instanceof PermanentFailure) throw new UnrecoverableError(storable.message);
-      onError(`job of ${name}`, storable);
+      onError(`job of ${name}`, storable, job.id);
       throw storable;
     }
   };
