@@ -29,9 +29,17 @@ export async function checkToken(connection: Connection): Promise<Finding> {
 const slow = 60;
 const stuck = 600;
 
-/** What the service tells of itself; null when the API cannot be read, which is a finding of its own. */
-export async function readServiceStatus(connection: Connection): Promise<ApiStatus | null> {
-  return statusSchema.safeParse((await callApi(connection, '/api/v1/status')).body).data ?? null;
+/** What the service tells of itself, or what is left out without it; neither when the token is not taken at all. */
+export async function readServiceStatus(
+  connection: Connection,
+): Promise<{ readonly status: ApiStatus | null; readonly leftOut: readonly Finding[] }> {
+  const path = '/api/v1/status';
+  const answer = await callApi(connection, path);
+  const status = statusSchema.safeParse(answer.body).data ?? null;
+  if (status !== null || answer.status === 401) return { status, leftOut: [] };
+  const what = 'Events that wait or failed, catch-up, webhooks, endpoint and signatures were not looked at.';
+  const detail = `${what} ${refusal(connection, path, answer).message}`;
+  return { status, leftOut: [{ check: 'status', level: 'warn', detail }] };
 }
 
 /** Whether events are being applied, and whether some failed. */
