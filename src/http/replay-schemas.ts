@@ -128,12 +128,9 @@ export const replayEffect = z
   .object({
     memberId: z.string(),
     organizationId: z.string(),
-    email: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'The present address; of a new member the one its event brings, while that is kept; else null.',
-      }),
+    email: z.string().nullable().meta({
+      description: 'The present address; of a new member the one its event brings, while that is kept; else null.',
+    }),
     effect: memberEffect,
     before: standing.meta({ description: 'Null: there is no such member yet.' }),
     after: standing.meta({ description: 'Null: the member gives way to the one that should have been made.' }),
