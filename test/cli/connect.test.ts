@@ -44,7 +44,8 @@ describe('setup-link', () => {
     const { out } = await runCli({ ...service, isTTY: true }, ['setup-link', 'org_1']);
     expect(out).toMatch(/org_1.* can be connected here until \d\d:\d\d:\d\d UTC, five minutes from now:/);
     expect(out).toContain(`\n${fake.admin.links.at(-1)?.link ?? ''}\n`);
-    expect(out).toContain('Whoever has this link can connect a directory.');
+    expect(out).toContain('Whoever has this link can connect a directory, and');
+    expectToFit(out);
   });
 
   it('is a document with --json', async () => {
