@@ -1,3 +1,4 @@
+import { readAnswer } from '../sync/send-events.ts';
 import { callApi, refusal } from './api-client.ts';
 import { meSchema, statusSchema, type ApiStatus } from './api-schemas.ts';
 import type { Connection } from './context.ts';
@@ -33,12 +34,13 @@ const stuck = 600;
 export async function readServiceStatus(
   connection: Connection,
 ): Promise<{ readonly status: ApiStatus | null; readonly leftOut: readonly Finding[] }> {
-  const path = '/api/v1/status';
-  const answer = await callApi(connection, path);
+  const answer = await callApi(connection, '/api/v1/status');
   const status = statusSchema.safeParse(answer.body).data ?? null;
   if (status !== null || answer.status === 401) return { status, leftOut: [] };
   const what = 'Events that wait or failed, catch-up, webhooks, endpoint and signatures were not looked at.';
-  const detail = `${what} ${refusal(connection, path, answer).message}`;
+  // Without the hint of other commands, which is to run the doctor.
+  const { answer: code, detail: why } = readAnswer(answer);
+  const detail = `${what} ${why ?? 'No more was said.'} (${code ?? answer.status})`;
   return { status, leftOut: [{ check: 'status', level: 'warn', detail }] };
 }
 

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
+import { CliError, exitCodes } from '../cli/cli-error.ts';
+import type { CliContext } from '../cli/context.ts';
+import { runCommand, type CommonOptions, type Report } from '../cli/run-command.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../sync/context.ts';
 import type { Part } from './parts-options.ts';
 import { settingsOf } from './settings.ts';
 import { waitForSignal } from './shutdown.ts';
-import { StartError } from './start-error.ts';
+import { StartError, startSentence } from './start-error.ts';
 import { welcome } from './welcome.ts';
 
 // The service is loaded by the commands that run it alone: all others, and the completion of shells, start in a third
 // of the time.
 
 /** Adds the commands that run the service itself. */
-export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv): void {
+export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv, context: CliContext): void {
   program
     .command('start')
     .description('Run everything in one process, on an embedded PostgreSQL unless DATABASE_URL is set.')
@@ -33,12 +36,21 @@ export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv): vo
   program
     .command('migrate')
     .description('Bring the database of DATABASE_URL up to date; every start does it too.')
-    .action(async () => {
-      const { migrate } = await import('../store/migrate.ts');
-      const applied = await migrate(databaseUrlOf(settingsOf(env)));
-      const done = applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
-      process.stdout.write(`${done}\n`);
-    });
+    .option('--json', 'print one JSON document and nothing else')
+    .action((options: CommonOptions) => runCommand(context, options, () => migrateTold(env)));
+}
+
+/** Migrates, and tells what was done; what people meet in a start is told as other commands tell what goes wrong. */
+async function migrateTold(env: NodeJS.ProcessEnv): Promise<Report> {
+  try {
+    const { migrate } = await import('../store/migrate.ts');
+    const applied = await migrate(databaseUrlOf(settingsOf(env)));
+    const text = applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
+    return { json: { applied }, text, exitCode: exitCodes.ok };
+  } catch (error) {
+    const sentence = startSentence(error);
+    throw sentence === null ? error : new CliError(exitCodes.failed, sentence);
+  }
 }
 
 async function start(config: Config): Promise<void> {
