@@ -64,6 +64,9 @@ const eventChoice = z
       .enum(failureCodes)
       .optional()
       .meta({ description: 'Failed ones with this code, by which their reason begins.' }),
+    place: storedText(120)
+      .optional()
+      .meta({ description: 'Failed ones at this place; with `failure`, one cause of the failed list.' }),
     occurredFrom: time.optional(),
     occurredTo: time.optional().meta({ description: 'Before this time.' }),
     receivedFrom: time.optional(),

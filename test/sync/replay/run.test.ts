@@ -93,6 +93,10 @@ describe('a run', () => {
     const outcomeOf = () =>
       sync.database.prisma.eventOutcome.findUniqueOrThrow({ where: { eventId: 'org_1_event_010' } });
     expect(await outcomeOf()).toMatchObject({ outcome: 'failed', attempts: 2 });
+    for (const [place, total] of [['data.email', 1] as const, ['data', 0] as const]) {
+      const asked = { failure: 'email_missing', place } as const;
+      expect(await plan(sync, { events: { filter: asked } })).toMatchObject({ filter: asked, progress: { total } });
+    }
     // The failed list goes on counting it under its cause.
     expect(await outcomeOf()).toMatchObject({ failureCode: 'email_missing', failurePlace: 'data.email' });
     await sync.database.prisma.$executeRaw`
