@@ -115,7 +115,9 @@ export function refusal({ url }: Pick<Connection, 'url'>, path: string, answer: 
   const { status } = answer;
   const { answer: code, detail } = readAnswer(answer);
   const said = `${detail ?? `No more was said.`}${code === null ? '' : ` (${code})`}`;
-  return new CliError(exitCodeOf(status), `${url} answered ${status} to ${path}: ${said}${hintFor(status)}`);
+  // A problem of the service ends with what to do; others, such as a proxy's, do not.
+  const hint = status < 500 && code !== null ? '' : hintFor(status);
+  return new CliError(exitCodeOf(status), `${url} answered ${status} to ${path}: ${said}${hint}`);
 }
 
 function exitCodeOf(status: number): ExitCode {

@@ -37,6 +37,7 @@ export const auditEntrySchema = z.looseObject({
   at: z.string(),
   organizationId: z.string().nullable(),
   memberId: z.string().nullable(),
+  memberEmail: z.string().nullable().default(null),
   actor: z.string(),
   action: z.string(),
   eventId: z.string().nullable(),

@@ -43,11 +43,16 @@ function auditTable(entries: readonly ApiAuditEntry[], more: boolean, { colors, 
   const rows = entries.map((entry) => [
     entry.at.slice(0, 19).replace('T', ' '),
     entry.actor,
-    `${colors.bold(entry.action)}  ${entry.memberId ?? entry.organizationId ?? ''}${changesOf(entry)}`,
+    `${[colors.bold(entry.action), ...whom(entry)].join('  ')}${changesOf(entry)}`,
   ]);
   const columns = [{ title: 'When (UTC)' }, { title: 'Who' }, { title: 'What', flexible: true }];
   const table = renderTable(columns, rows, width);
   return more ? `${table}\n\nThere are more: --limit <count> or --all shows them.` : table;
+}
+
+/** The member by address and id, as far as there is one; else the organization. */
+function whom({ memberEmail, memberId, organizationId }: ApiAuditEntry): string[] {
+  return [memberEmail, memberId ?? organizationId].filter((word) => word !== null);
 }
 
 /** The fields that changed, a line each. */

@@ -28,10 +28,17 @@ export function bashScript(name: string, commands: readonly CommandWords[]): str
   return `# Completion of ${name} for bash, and for zsh by bashcompinit.
 _${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" path='' words='' index word
+  # Bash takes "--option=value" for three words.
+  if [ "$current" = '=' ]; then current=''
+  elif [ "$previous" = '=' ]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"
+  fi
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
     case "$word" in
-      ${takers.join('|')}) ((index++)); continue ;;
+      ${takers.join('|')})
+        ((index++))
+        if [ "\${COMP_WORDS[index]-}" = '=' ]; then ((index++)); fi
+        continue ;;
     esac
     case "\${path:+$path }$word" in
       ${paths.join('|')}) path="\${path:+$path }$word" ;;

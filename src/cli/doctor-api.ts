@@ -1,3 +1,4 @@
+import { readAnswer } from '../sync/send-events.ts';
 import { callApi, refusal } from './api-client.ts';
 import { meSchema, statusSchema, type ApiStatus } from './api-schemas.ts';
 import type { Connection } from './context.ts';
@@ -29,9 +30,18 @@ export async function checkToken(connection: Connection): Promise<Finding> {
 const slow = 60;
 const stuck = 600;
 
-/** What the service tells of itself; null when the API cannot be read, which is a finding of its own. */
-export async function readServiceStatus(connection: Connection): Promise<ApiStatus | null> {
-  return statusSchema.safeParse((await callApi(connection, '/api/v1/status')).body).data ?? null;
+/** What the service tells of itself, or what is left out without it; neither when the token is not taken at all. */
+export async function readServiceStatus(
+  connection: Connection,
+): Promise<{ readonly status: ApiStatus | null; readonly leftOut: readonly Finding[] }> {
+  const answer = await callApi(connection, '/api/v1/status');
+  const status = statusSchema.safeParse(answer.body).data ?? null;
+  if (status !== null || answer.status === 401) return { status, leftOut: [] };
+  const what = 'Events that wait or failed, catch-up, webhooks, endpoint and signatures were not looked at.';
+  // Without the hint of other commands, which is to run the doctor.
+  const { answer: code, detail: why } = readAnswer(answer);
+  const detail = `${what} ${why ?? 'No more was said.'} (${code ?? answer.status})`;
+  return { status, leftOut: [{ check: 'status', level: 'warn', detail }] };
 }
 
 /** Whether events are being applied, and whether some failed. */

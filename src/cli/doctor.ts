@@ -36,13 +36,13 @@ async function examine(connection: Connection): Promise<{ findings: Finding[]; r
     const answered = Date.now();
     const clock = checkClock(health.headers.get('date'), asked, answered);
     // Before the deliveries below, which it counts.
-    const status = await readServiceStatus(connection);
+    const { status, leftOut } = await readServiceStatus(connection);
     const asking = [checkReadiness(connection), checkSecret(connection), checkUnsigned(connection)];
     const ofStatus = status === null ? [] : [checkArrivals(connection, status), checkWorkos(connection, status)];
     const answers = await Promise.all([...asking, checkToken(connection), ...ofStatus, checkAudit(connection)]);
     const told =
       status === null ? [] : [...checkBacklog(status), ...checkCatchUp(status), judgeSignatures(status.deliveries)];
-    const findings = [describeHealth(connection, health.status), clock, ...answers.flat(), ...told];
+    const findings = [describeHealth(connection, health.status), clock, ...answers.flat(), ...leftOut, ...told];
     return { findings, reachable: true };
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;

@@ -15,6 +15,7 @@ interface FilterOptions {
   readonly directory?: string;
   readonly outcome?: string;
   readonly failure?: string;
+  readonly place?: string;
   readonly occurredFrom?: string;
   readonly occurredTo?: string;
   readonly receivedFrom?: string;
@@ -47,6 +48,7 @@ export function addEventsReplay(parent: Command, context: CliContext): void {
     .option('--reason <text>', 'why; it is kept in the audit log, so name nobody in it')
     .option('--outcome <outcome>', 'those that ended so: failed, ignored, applied, …')
     .option('--failure <code>', 'those that failed with this code, such as email_missing')
+    .option('--place <place>', 'those that failed at this place, as failures list shows it')
     .option('--type <type>', 'such as dsync.user.created')
     .option('--organization <id>', 'only of this organization (org_…)')
     .option('--directory <id>', 'only of this directory (directory_…)')
@@ -94,10 +96,10 @@ async function replay(
 }
 
 function requestOf(eventIds: readonly string[], { name, reason, ...options }: ReplayOptions): object {
-  const { type, organization, directory, outcome, failure } = options;
+  const { type, organization, directory, outcome, failure, place } = options;
   const { occurredFrom, occurredTo, receivedFrom, receivedTo } = options;
   const filter = {
-    ...{ type, organization, directory, outcome, failure },
+    ...{ type, organization, directory, outcome, failure, place },
     ...{ occurredFrom, occurredTo, receivedFrom, receivedTo },
   };
   const filtered = Object.values(filter).some((value) => value !== undefined);

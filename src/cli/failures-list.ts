@@ -61,9 +61,14 @@ function failuresTable(failures: readonly ApiFailure[], more: boolean, { colors,
     `${colors.bold(code)}${place === '' ? '' : `  ${place}`}\n${what}\n${next}\nsuch as ${exampleId}`,
   ]);
   const columns = [{ title: 'Events' }, { title: 'First, last (UTC)' }, { title: 'Cause', flexible: true }];
-  const table = renderTable(columns, rows, width);
-  return more ? `${table}\n\nThere are more: --limit <count> or --all shows them.` : table;
+  const sections = [renderTable(columns, rows, width)];
+  if (more) sections.push('There are more: --limit <count> or --all shows them.');
+  if (failures.some(({ state }) => state === 'failed')) sections.push(whenGone);
+  return sections.join('\n\n');
 }
+
+const whenGone = `When a cause is gone, see what trying its events again would do:
+  npx dsync events replay --failure <code> --place <place> --name <name> --reason <why>`;
 
 function minuteOf(time: string): string {
   return time.slice(0, 16).replace('T', ' ');

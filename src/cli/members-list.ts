@@ -48,7 +48,7 @@ async function listMembers(context: CliContext, options: MembersOptions, termina
 
 function emptyText(filtered: boolean): string {
   return filtered
-    ? 'No member matches. Leave a filter off, or look for events that failed:\n  npx dsync events list --outcome failed'
+    ? 'No member matches. Leave a filter off, or look for events that failed:\n  npx dsync failures list'
     : 'There are no members yet. Send some sample people:\n  npx dsync send --count 5';
 }
 

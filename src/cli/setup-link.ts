@@ -43,7 +43,8 @@ function describe({ organizationId, link, expiresAt }: z.infer<typeof linkSchema
     '',
     link,
     '',
-    colors.yellow('Whoever has this link can connect a directory. It cannot be taken back, and opens only until then:'),
-    'too soon for an e-mail. For that, make a setup link in the WorkOS dashboard, which is valid for 30 days.',
+    colors.yellow('Whoever has this link can connect a directory, and it cannot be taken back.'),
+    'Five minutes are too short for an e-mail: for that, make a setup link in the WorkOS dashboard,',
+    'which is valid for 30 days.',
   ].join('\n');
 }

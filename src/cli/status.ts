@@ -40,7 +40,7 @@ function describe(url: string, { events, queue, catchUp }: ApiStatus, terminal: 
   return [
     renderFields(fields, width),
     ...(typeof catchUp?.failure === 'string' ? [colors.yellow(`\nCatch-up fails: ${catchUp.failure}`)] : []),
-    ...(failed ? [colors.yellow('\nSome events failed. See why: npx dsync events list --outcome failed')] : []),
+    ...(failed ? [colors.yellow('\nSome events failed. See why: npx dsync failures list')] : []),
     ...(ended.length === 0 && events.pending === 0 ? ['\nNothing has been received yet. Try: npx dsync send'] : []),
   ].join('\n');
 }

@@ -31,6 +31,9 @@ export const auditEntry = z
     at: z.date(),
     organizationId: z.string().nullable().meta({ description: 'Null: it is about no one organization.' }),
     memberId: z.string().nullable().meta({ description: 'The member as it was then; it may be merged since.' }),
+    memberEmail: z.string().nullable().meta({
+      description: 'Its present address; null when it is merged. Not part of the log, so not in exports.',
+    }),
     actor: z.string().meta({ description: '`directory`, `eppo` or `operator:<name>`.' }),
     action: z.string(),
     eventId: z.string().nullable().meta({ description: 'The event that led to it.' }),

@@ -38,7 +38,11 @@ export const problems = {
     nextStep: 'Use a token of all organizations.',
   },
   grant_too_wide: { status: 403, title: 'The token would be worth more than yours', nextStep: null },
-  not_found: { status: 404, title: 'There is nothing here', nextStep: 'Check the address; /docs has the API.' },
+  not_found: {
+    status: 404,
+    title: 'There is nothing here',
+    nextStep: 'Check the id, or the address: /docs has the API.',
+  },
   events_unknown: { status: 404, title: 'Some of the events are not known', nextStep: null },
   organization_unknown: { status: 404, title: 'WorkOS does not know the organization', nextStep: null },
   webhooks_off: { status: 404, title: 'Webhooks are switched off', nextStep: null },

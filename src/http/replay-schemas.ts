@@ -64,6 +64,9 @@ const eventChoice = z
       .enum(failureCodes)
       .optional()
       .meta({ description: 'Failed ones with this code, by which their reason begins.' }),
+    place: storedText(120)
+      .optional()
+      .meta({ description: 'Failed ones at this place; with `failure`, one cause of the failed list.' }),
     occurredFrom: time.optional(),
     occurredTo: time.optional().meta({ description: 'Before this time.' }),
     receivedFrom: time.optional(),
@@ -128,7 +131,9 @@ export const replayEffect = z
   .object({
     memberId: z.string(),
     organizationId: z.string(),
-    email: z.string().nullable().meta({ description: 'The present address; null while there is no such member.' }),
+    email: z.string().nullable().meta({
+      description: 'The present address; of a new member the one its event brings, while that is kept; else null.',
+    }),
     effect: memberEffect,
     before: standing.meta({ description: 'Null: there is no such member yet.' }),
     after: standing.meta({ description: 'Null: the member gives way to the one that should have been made.' }),

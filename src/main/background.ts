@@ -82,8 +82,13 @@ async function openQueuesOrClose(
     return await openQueues({
       redisUrl: config.queueBackend === 'redis' ? config.redisUrl : null,
       databaseUrl,
-      onError: (where, error) => {
-        log.warn({ where, error: error.message }, 'the queue has trouble; events are kept and applied when it is back');
+      onError: (where, error, jobId) => {
+        // The job of a lane bears the id of the organization or directory whose events wait for it.
+        const what =
+          jobId === undefined
+            ? 'the queue has trouble; events are kept and applied when it is back'
+            : 'a job failed; what it is for is kept, and it is tried again';
+        log.warn({ where, jobId, error: error.message }, what);
       },
     });
   } catch (error) {

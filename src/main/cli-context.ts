@@ -2,9 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { CliError, exitCodes } from '../cli/cli-error.ts';
 import type { CliContext, ConnectOptions, Connection, RunningService } from '../cli/context.ts';
 import type { Config } from '../config.ts';
-import { startAllInOne, type AllInOne } from './all-in-one.ts';
+import type { AllInOne } from './all-in-one.ts';
 import { readCredentials, readRunningNote } from './data-dir.ts';
-import { createLog } from './log.ts';
 import { settingsOf } from './settings.ts';
 import { waitForSignal } from './shutdown.ts';
 
@@ -39,6 +38,7 @@ async function ask(question: string): Promise<boolean> {
 
 /** Where nobody has chosen the port, a demo need not fail because another program has it. */
 async function startSomewhere(config: Config, anyPort: boolean): Promise<AllInOne> {
+  const [{ startAllInOne }, { createLog }] = await Promise.all([import('./all-in-one.ts'), import('./log.ts')]);
   const log = createLog('error', 'dsync');
   try {
     return await startAllInOne(config, log);

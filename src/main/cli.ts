@@ -12,7 +12,7 @@ const program = new Command('dsync')
   .description('Keeps the members and roles in Eppo equal to the customers’ directories, from WorkOS webhooks.')
   .version(version);
 prepareProgram(program, context);
-addProcessCommands(program, process.env);
+addProcessCommands(program, process.env, context);
 addCommands(program, context);
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
+import { CliError, exitCodes } from '../cli/cli-error.ts';
+import type { CliContext } from '../cli/context.ts';
+import { runCommand, type CommonOptions, type Report } from '../cli/run-command.ts';
 import type { Config } from '../config.ts';
-import { migrate } from '../store/migrate.ts';
-import { startAllInOne } from './all-in-one.ts';
-import { createLog } from './log.ts';
+import type { Log } from '../sync/context.ts';
 import type { Part } from './parts-options.ts';
-import { startParts } from './start-parts.ts';
 import { settingsOf } from './settings.ts';
 import { waitForSignal } from './shutdown.ts';
-import { StartError } from './start-error.ts';
+import { StartError, startSentence } from './start-error.ts';
 import { welcome } from './welcome.ts';
 
+// The service is loaded by the commands that run it alone: all others, and the completion of shells, start in a third
+// of the time.
+
 /** Adds the commands that run the service itself. */
-export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv): void {
+export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv, context: CliContext): void {
   program
     .command('start')
     .description('Run everything in one process, on an embedded PostgreSQL unless DATABASE_URL is set.')
@@ -33,17 +36,28 @@ export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv): vo
   program
     .command('migrate')
     .description('Bring the database of DATABASE_URL up to date; every start does it too.')
-    .action(async () => {
-      const applied = await migrate(databaseUrlOf(settingsOf(env)));
-      const done = applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
-      process.stdout.write(`${done}\n`);
-    });
+    .option('--json', 'print one JSON document and nothing else')
+    .action((options: CommonOptions) => runCommand(context, options, () => migrateTold(env)));
+}
+
+/** Migrates, and tells what was done; what people meet in a start is told as other commands tell what goes wrong. */
+async function migrateTold(env: NodeJS.ProcessEnv): Promise<Report> {
+  try {
+    const { migrate } = await import('../store/migrate.ts');
+    const applied = await migrate(databaseUrlOf(settingsOf(env)));
+    const text = applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
+    return { json: { applied }, text, exitCode: exitCodes.ok };
+  } catch (error) {
+    const sentence = startSentence(error);
+    throw sentence === null ? error : new CliError(exitCodes.failed, sentence);
+  }
 }
 
 async function start(config: Config): Promise<void> {
-  const log = createLog(config.logLevel, 'dsync');
   // Listened to from the first moment: a process that ends while it starts would leave its database server running.
   const signalled = waitForSignal();
+  const [{ startAllInOne }, { createLog }] = await Promise.all([import('./all-in-one.ts'), import('./log.ts')]);
+  const log = createLog(config.logLevel, 'dsync');
   const service = await startAllInOne(config, log);
   process.stdout.write(welcome(service, config));
   await stopOn(signalled, service, log);
@@ -51,10 +65,11 @@ async function start(config: Config): Promise<void> {
 
 async function runPart(config: Config, part: Part): Promise<void> {
   const databaseUrl = databaseUrlOf(config);
+  const signalled = waitForSignal();
+  const [{ startParts }, { createLog }] = await Promise.all([import('./start-parts.ts'), import('./log.ts')]);
   const log = createLog(config.logLevel, `dsync-${part}`);
   const { webhookSecrets, bootstrapToken: token } = config;
   const options = { config, databaseUrl, webhookSecrets: webhookSecrets ?? [], token, parts: [part], log };
-  const signalled = waitForSignal();
   const service = await startParts(options);
   log.info({ url: service.url }, part === 'server' ? 'the server listens' : 'the workers wait for events');
   await stopOn(signalled, service, log);
@@ -63,7 +78,7 @@ async function runPart(config: Config, part: Part): Promise<void> {
 async function stopOn(
   signalled: Promise<NodeJS.Signals>,
   service: { stop(): Promise<boolean> },
-  log: ReturnType<typeof createLog>,
+  log: Log,
 ): Promise<void> {
   const signal = await signalled;
   log.info({ signal }, 'shutting down; a second signal ends the process at once');

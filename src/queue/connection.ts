@@ -2,8 +2,8 @@ import type { Job, Queue, Worker, WorkerOptions } from 'bullmq';
 
 export type QueueBackend = 'redis' | 'postgres';
 
-/** Receives what goes wrong where nobody waits for an answer. */
-export type OnError = (where: string, error: Error) => void;
+/** Receives what goes wrong where nobody waits for an answer; with the job's id when it was a job that failed. */
+export type OnError = (where: string, error: Error, jobId?: string) => void;
 
 /** What is asked of a queue, the same on both backends. */
 export type JobQueue = Pick<

@@ -11,7 +11,7 @@ const remembered = 200;
  */
 export function reportErrors(onError: OnError): OnError {
   const reported = new Map<string, number>();
-  return (where, error) => {
+  return (where, error, jobId) => {
     const text = describe(error);
     const key = `${where}|${text}`;
     const now = performance.now();
@@ -21,7 +21,7 @@ export function reportErrors(onError: OnError): OnError {
     reported.set(key, now);
     const plain = new Error(text);
     plain.name = error.name;
-    onError(where, plain);
+    onError(where, plain, jobId);
   };
 }
 

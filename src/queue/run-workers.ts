@@ -81,7 +81,8 @@ function guarded(name: string, process: JobProcessor, running: Set<Promise<void>
       const storable = storableError(error);
       // Whoever gave up has recorded why; that is an outcome and no fault of ours.
       if (error instanceof PermanentFailure) throw new UnrecoverableError(storable.message);
-      onError(`job of ${name}`, storable);
+      // The id of a lane's job is a mere number; what it is deduplicated by is the lane.
+      onError(`job of ${name}`, storable, job.deduplicationId ?? job.id);
       throw storable;
     }
   };

@@ -11,7 +11,12 @@ export async function auditReplay(
   { id, name, reason, dryRun, state, stateReason, total, done }: Replay,
   { actor, action }: { readonly actor: Actor; readonly action: ReplayAction },
 ): Promise<void> {
-  const after = { replayId: id, name, reason, dryRun, state, stateReason, events: total, done };
+  const asked = { replayId: id, name, reason, events: total };
+  // Whether it began as a dry run says nothing of one that was run since, and would read as if it had not been.
+  const after =
+    action === 'replay.created'
+      ? { ...asked, dryRun }
+      : { ...asked, state, done, ...(stateReason === null ? {} : { stateReason }) };
   await tx.$executeRaw`
     INSERT INTO audit_entries (organization_id, actor, action, after)
     SELECT organization_id, ${actor}, ${action}, ${JSON.stringify(after)}::jsonb FROM (

@@ -12,6 +12,8 @@ export interface EventChoice {
   readonly outcome?: Outcome | undefined;
   /** Failed ones, with this code. */
   readonly failure?: FailureCode | undefined;
+  /** Failed ones, at this place. */
+  readonly place?: string | undefined;
   readonly occurredFrom?: string | undefined;
   readonly occurredTo?: string | undefined;
   readonly receivedFrom?: string | undefined;
@@ -70,7 +72,7 @@ function chosenById(ids: readonly string[]): Prisma.Sql {
 }
 
 function chosenByFilter(filter: EventChoice): Prisma.Sql {
-  const outcome = filter.failure === undefined ? filter.outcome : 'failed';
+  const outcome = filter.failure === undefined && filter.place === undefined ? filter.outcome : 'failed';
   const ended = Prisma.sql`JOIN event_outcomes o ON o.event_id = e.id AND o.outcome = ${outcome}::event_outcome`;
   const conditions = [
     Prisma.sql`TRUE`,
@@ -78,6 +80,7 @@ function chosenByFilter(filter: EventChoice): Prisma.Sql {
     ...given(filter.organization, (id) => Prisma.sql`e.organization_id = ${id}`),
     ...given(filter.directory, (id) => Prisma.sql`e.directory_id = ${id}`),
     ...given(filter.failure, (code) => Prisma.sql`starts_with(o.reason, ${`${code}: `})`),
+    ...given(filter.place, (place) => Prisma.sql`o.failure_place = ${place}`),
     ...given(filter.occurredFrom, (time) => Prisma.sql`e.occurred_at >= ${time}::timestamptz`),
     ...given(filter.occurredTo, (time) => Prisma.sql`e.occurred_at < ${time}::timestamptz`),
     ...given(filter.receivedFrom, (time) => Prisma.sql`e.received_at >= ${time}::timestamptz`),

@@ -138,3 +138,15 @@ export async function findMergedInto({ prisma }: Reader, memberId: string): Prom
     SELECT id::text FROM merged`;
   return rows.map(({ id }) => id);
 }
+
+/** The present addresses of members by `<organization> <member>`; one that was merged into another has none. */
+export async function findAddresses(
+  { prisma }: Reader,
+  memberIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await prisma.member.findMany({
+    where: { id: { in: [...memberIds] } },
+    select: { id: true, organizationId: true, email: true },
+  });
+  return new Map(rows.map(({ id, organizationId, email }) => [`${organizationId} ${id}`, email]));
+}

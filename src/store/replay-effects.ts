@@ -51,7 +51,7 @@ export async function countPlan(tx: Transaction, replayId: string): Promise<Plan
 export interface EffectView {
   readonly memberId: string;
   readonly organizationId: string;
-  /** The member's present address; null while there is no such member. */
+  /** The member's present address, or the one that the replay's events bring; null where neither is kept. */
   readonly email: string | null;
   readonly effect: MemberEffect;
   readonly before: Standing | null;

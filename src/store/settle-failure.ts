@@ -51,6 +51,21 @@ export async function settleFailed(
     ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
 }
 
+const causesSql = `
+  UPDATE event_outcomes o SET failure_code = f.code, failure_place = f.place
+  FROM json_to_recordset($1::json) AS f(id text, code text, place text)
+  WHERE o.event_id = f.id AND o.outcome = 'failed'`;
+
+/**
+ * Notes why events failed that were written as `failed` together with others. Without it they would leave the cause
+ * under which the failed list groups them.
+ */
+export async function noteCauses(tx: Statements, events: readonly Omit<FailedTry, 'reason'>[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ id, failure }) => ({ id, code: failure.code, place: placeOf(failure) }));
+  await tx.$queryRawUnsafe(causesSql, JSON.stringify(rows));
+}
+
 /** Characters of a place at most: an index holds it, beside the organization. */
 const placeLimit = 120;
 

@@ -128,3 +128,16 @@ describe('a log with entries', () => {
     expect(out).toContain('1 fault\n  edited seal 1, entries 1 to 61: At least one of its entries');
   });
 });
+
+describe('an entry about a person', () => {
+  it('is listed with the person whom an entry is about', async () => {
+    const { prisma } = test.sync.database;
+    const { id: memberId } = await prisma.member.create({
+      data: { organizationId: 'org_3', email: 'fay@example.com' },
+    });
+    const data = { organizationId: 'org_3', memberId, actor: 'eppo', action: 'member.created', at: new Date(0) };
+    await prisma.auditEntry.create({ data });
+    const { out } = await run('list', '--organization', 'org_3');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(`member.created fay@example.com ${memberId}`);
+  });
+});

@@ -49,12 +49,19 @@ describe('bash completes', () => {
     ['dsync --token events members e', ['explain', 'erase']],
     ['dsync directories d', ['diagnose']],
     ['dsync setup-link --su', ['--success-url']],
+    // As bash splits `--role=ad` and `--role=`.
+    ['dsync members list --role = ad', ['admin']],
+    ['dsync --token = events members e', ['explain', 'erase']],
   ])('%j', async (line, expected) => {
     const offered = await offers(line);
     for (const word of expected) expect(offered).toContain(word);
     const typed = line.split(' ').at(-1) ?? '';
     expect(offered.filter((word) => !word.startsWith(typed))).toEqual([]);
     if (typed !== '') expect(offered).toEqual(expected);
+  });
+
+  it('the values of an option right after an equals sign', async () => {
+    expect(await offers('dsync events list --outcome =')).toContain('failed');
   });
 
   it.each(['dsync --url ', 'dsync events list --organization ', 'dsync nothing', 'dsync audit export --output a'])(

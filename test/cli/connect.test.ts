@@ -44,7 +44,8 @@ describe('setup-link', () => {
     const { out } = await runCli({ ...service, isTTY: true }, ['setup-link', 'org_1']);
     expect(out).toMatch(/org_1.* can be connected here until \d\d:\d\d:\d\d UTC, five minutes from now:/);
     expect(out).toContain(`\n${fake.admin.links.at(-1)?.link ?? ''}\n`);
-    expect(out).toContain('Whoever has this link can connect a directory.');
+    expect(out).toContain('Whoever has this link can connect a directory, and');
+    expectToFit(out);
   });
 
   it('is a document with --json', async () => {
@@ -135,5 +136,15 @@ describe('the doctor, who asks WorkOS', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^warn +endpoint +It was not looked at\./m);
     expect(out).toContain('role_insufficient');
+    expect(out).not.toContain('The token has too little right for this.');
+  });
+
+  it('says what it leaves out for the token of one organization', async () => {
+    const made = await run('token', 'create', '--name', 'of-one', '--role', 'admin', '--organization', 'org_1');
+    const { code, out } = await runCli({ ...service, token: made.out.trim() }, ['doctor']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^warn +status +Events that wait or failed, catch-up, webhooks, endpoint and/m);
+    expect(out).toContain('(organization_insufficient)');
+    expect(out).not.toContain('All is well');
   });
 });

@@ -9,7 +9,7 @@ import { runCli, silentContext } from '../support/cli.ts';
 
 const program = new Command('dsync');
 prepareProgram(program, silentContext);
-addProcessCommands(program, {});
+addProcessCommands(program, {}, silentContext);
 addCommands(program, silentContext);
 const commands = readProgram(program);
 const leaves = commands.filter((each) => each.commands.length === 0);
@@ -24,7 +24,7 @@ it('every command has an example, and every example a command', () => {
 it('every command can say what it says in JSON, but for those that run on or print a script', () => {
   const flags = ({ options }: (typeof leaves)[number]) => options.flatMap((option) => option.flags);
   const without = leaves.filter((each) => !flags(each).includes('--json')).map(({ path }) => path);
-  expect(without.toSorted()).toEqual(['completion', 'migrate', 'server', 'start', 'worker']);
+  expect(without.toSorted()).toEqual(['completion', 'server', 'start', 'worker']);
 });
 
 describe.each(Object.entries(examples))('the example of %s', (path, lines) => {

@@ -37,6 +37,10 @@ test('failures list tells causes, how many, and what to do', async () => {
     ['email_missing', 3],
     ['payload_invalid', 2],
   ]);
+  expect(out).toContain('npx dsync events replay --failure <code> --place <place>');
+  const cause = ['--failure', 'payload_invalid', '--place', 'data.state'];
+  const replayed = await runCli(service, ['events', 'replay', ...cause, '--name', 'x', '--reason', 'y', '--json']);
+  expect(JSON.parse(replayed.out)).toMatchObject({ progress: { total: 2 }, outcomes: { failed: 2 } });
   expect((await runCli(service, ['failures', 'list', '--organization', 'org_none'])).out).toBe('No event fails.\n');
   const found = await runCli(service, ['events', 'list', '--failure', 'payload_invalid', '--json']);
   expect((JSON.parse(found.out) as { data: object[] }).data).toHaveLength(2);

@@ -100,7 +100,7 @@ describe('after the story', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Events waiting +none$/m);
     expect(out).toMatch(/^Events ended +.*\d+ applied/m);
-    expect(out).toContain('npx dsync events list --outcome failed');
+    expect(out).toContain('npx dsync failures list');
     expectToFit(out);
   });
 });

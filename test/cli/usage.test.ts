@@ -103,9 +103,10 @@ describe('another program at that address', () => {
   });
 
   it('fails the doctor', async () => {
-    const { code, out } = await runCli(await stranger(404, 'not here'), ['doctor']);
+    const { code, out } = await runCli(await stranger(500, 'not here'), ['doctor']);
     expect(code).toBe(1);
     expect(out).toContain('Is that address this service?');
+    expect(out).not.toContain('npx dsync doctor');
     expect(out).toContain('must be 401');
   });
 });

@@ -149,7 +149,7 @@ describe('wrong settings', () => {
   it.each(['server', 'worker', 'migrate'])('stop dsync %s without a database', async (command) => {
     const { code, output } = await runDsync([command], {});
     expect(code).toBe(1);
-    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^DATABASE_URL is missing: /)]);
+    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^(error: )?DATABASE_URL is missing: /)]);
   });
 
   it.each(['start', 'server', 'worker'])(

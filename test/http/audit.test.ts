@@ -67,6 +67,7 @@ describe('the list', () => {
         at: minute(119),
         organizationId: 'org_1',
         memberId: bob,
+        memberEmail: null,
         actor: 'directory',
         action: 'member.updated',
         eventId: 'event_119',

@@ -20,7 +20,7 @@ export async function openFresh(backend: QueueBackend, redisUrl = inject('redisU
     redisUrl: backend === 'redis' ? redisUrl : null,
     databaseUrl: database?.url ?? 'postgresql://127.0.0.1/none',
     prefix: `test-${randomUUID()}`,
-    onError: (where, error) => errors.push(`${where}: ${error.message}`),
+    onError: (where, error, jobId) => errors.push(`${[where, jobId].join(' ').trim()}: ${error.message}`),
   });
   onTestFinished(async () => {
     await queues.close();

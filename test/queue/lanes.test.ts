@@ -103,7 +103,7 @@ describe.each(backends)('lanes on %s', (backend) => {
     await untilIdle(queues);
     expect(runs).toBe(3);
     expect(await queues.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
-    expect(errors).toEqual(['job of lanes: The database is not there.']);
+    expect(errors).toEqual(['job of lanes a: The database is not there.']);
 
     await queues.wakeLane('a');
     await vi.waitUntil(() => runs === 4);

@@ -35,10 +35,11 @@ describe.each(backends)('replay jobs on %s', (backend) => {
         return Promise.reject(new Error('The database is not there.'));
       },
     });
-    await queues.runReplay(randomUUID());
+    const id = randomUUID();
+    await queues.runReplay(id);
     await vi.waitUntil(() => lastTries.length === 2, { timeout: 15_000 });
     expect(lastTries).toEqual([false, false]);
-    expect(errors).toEqual(['job of replays: The database is not there.']);
+    expect(errors).toEqual([`job of replays replay-${id}: The database is not there.`]);
   });
 
   it('of events leave the failed set when the event has failed no more, and only then', async () => {

@@ -53,6 +53,6 @@ describe.each(backends)('resync jobs on %s', (backend) => {
     await queues.runResync(id);
     await vi.waitUntil(() => lastTries.length === 2, { timeout: 15_000 });
     expect(lastTries).toEqual([false, false]);
-    expect(errors).toEqual(['job of resyncs: The database is not there.']);
+    expect(errors).toEqual([`job of resyncs resync-${id}: The database is not there.`]);
   });
 });

@@ -30,7 +30,7 @@ function sentenceOf(refusal: ReplayRefusal): string {
       return `More than ${refusal.limit} events match. Narrow the filter, by time for example, and replay them in parts.`;
     case 'replay_running': {
       const which = refusal.replayId === null ? 'it' : `replay ${refusal.replayId}`;
-      return `Another replay of the same organization is being run. Wait for ${which}, or cancel it.`;
+      return `Another replay of the same organization is being run. Wait for ${which}, resume it if it is paused, or cancel it.`;
     }
     case 'replay_state':
       return `The replay is ${refusal.state}, so it cannot be ${refusal.verb}.`;

@@ -4,6 +4,7 @@ import type { Transaction } from '../../store/database.ts';
 import { isOvertaken, retryRaces } from '../../store/retry-races.ts';
 import { readItems, writeEnds, type ItemEnd, type Span } from '../../store/replay-items.ts';
 import { holdReplay, organizationsOf, type Replay, type ReplayOrganization } from '../../store/replays.ts';
+import { noteCauses } from '../../store/settle-failure.ts';
 import { writeBatch, type Settlement } from '../../store/write-batch.ts';
 import { pause } from '../../workos/pause.ts';
 import { decideBatch } from '../decide-batch.ts';
@@ -83,6 +84,10 @@ async function write(tx: Transaction, organizationId: string, { items, decision 
   });
   if (decision.decisions.length + failed.length === 0) return;
   await writeBatch(tx, organizationId, decision.writes, [...settled, ...failed]);
+  await noteCauses(
+    tx,
+    decision.failed.filter(({ id }) => taking.has(id)),
+  );
 }
 
 /** What became of each event the rules were asked about; the others were left alone. */

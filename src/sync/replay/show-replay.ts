@@ -1,5 +1,6 @@
 import type { MemberEffect } from '../../core/effect.ts';
 import type { ReplayOutcome } from '../../core/replay.ts';
+import { findIntroducing, type IntroducingEvent } from '../../store/introducing-events.ts';
 import type { Page, PageRequest } from '../../store/page.ts';
 import { findEffects, type EffectPosition, type EffectView } from '../../store/replay-effects.ts';
 import { findItems, type ItemPosition, type ItemView } from '../../store/replay-items.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../store/replays.ts';
 import type { SyncContext } from '../context.ts';
 import { isUuid } from '../is-uuid.ts';
+import { readEvent } from '../read-event.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 type Counts<Key extends string> = Readonly<Partial<Record<Key, number>>>;
@@ -83,13 +85,30 @@ export async function listItems(
   return replay === null ? null : orUnavailable(findItems(database, replay.id, planned, page));
 }
 
+/** What reads effects: the settings are for reading the events that tell of new members. */
+type EffectReading = Pick<SyncContext, 'database' | 'settings'>;
+
 /** A page of what a replay would do to members; null when there is no such replay. Throws UnavailableError. */
 export async function listEffects(
-  { database }: Reading,
+  { database, settings }: EffectReading,
   id: string,
   effect: MemberEffect | undefined,
   page: PageRequest<EffectPosition>,
 ): Promise<Page<EffectView, EffectPosition> | null> {
   const replay = await showReplay({ database }, id);
-  return replay === null ? null : orUnavailable(findEffects(database, replay.id, effect, page));
+  if (replay === null) return null;
+  const { data, after } = await orUnavailable(findEffects(database, replay.id, effect, page));
+  const strangers = data.filter(({ email }) => email === null).map(({ memberId }) => memberId);
+  const told = await orUnavailable(findIntroducing(database, replay.id, strangers));
+  const addresses = new Map(told.map((event) => [event.memberId, addressIn(event, settings.roleAttribute)]));
+  return { data: data.map((row) => ({ ...row, email: row.email ?? addresses.get(row.memberId) ?? null })), after };
+}
+
+/**
+ * The address in an event. A plan keeps nothing personal, so a member that is yet to be made is known by the payload alone,
+ * for as long as that is kept.
+ */
+function addressIn(event: IntroducingEvent, roleAttribute: string): string | null {
+  const reading = readEvent(event, roleAttribute);
+  return reading.ok && 'user' in reading.event ? reading.event.user.email : null;
 }

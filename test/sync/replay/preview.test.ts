@@ -36,7 +36,7 @@ describe('a preview', () => {
       finishedAt: null,
     });
     expect(await effectLines(sync, planned.id)).toEqual([
-      'gains_access   → viewer active',
+      'fay@example.com gains_access   → viewer active',
       'cho@example.com loses_access data_owner active → data_owner deactivated',
       'dee@example.com profile data_owner active → data_owner active lastName',
       'bob@example.com role_down data_owner active → viewer active',
@@ -61,6 +61,13 @@ describe('a preview', () => {
     expect(rows.length).toBe(16);
     expect(rows.map(({ text }) => text).join('\n')).not.toMatch(/example\.com|ann\b.*New|"New"/);
     expect((await show(sync, id)).state).toBe('planned');
+  });
+
+  it('names new members by their event, as long as it is kept', async () => {
+    await store();
+    const { id } = await plan(sync);
+    await sync.database.prisma.event.update({ where: { id: 'org_1_event_010' }, data: { payload: null } });
+    expect(await effectLines(sync, id)).toContain('gains_access   → viewer active');
   });
 
   it('leaves alone what waits, what is not applied by this version, and what is no longer kept', async () => {

@@ -79,6 +79,9 @@ describe('a run', () => {
     expect(await plan(sync, { dryRun: false })).toMatchObject({ state: 'done', settles: missedOnes });
     expect(await members(sync)).toMatchObject({ 'ann@example.com': 'Example admin active' });
     expect(await audited(sync)).toEqual([`org_1 ${operator} replay.created`, `org_1 ${operator} replay.finished`]);
+    const entry = await sync.database.prisma.auditEntry.findFirst({ where: { action: 'replay.finished' } });
+    const said = { name: 'Test', reason: 'To see what it does', events: 10, done: 10, state: 'done' };
+    expect(entry?.after).toEqual({ replayId: expect.any(String) as string, ...said });
   });
 
   it('gives a failed event its new outcome, or its new reason', async () => {
@@ -90,6 +93,12 @@ describe('a run', () => {
     const outcomeOf = () =>
       sync.database.prisma.eventOutcome.findUniqueOrThrow({ where: { eventId: 'org_1_event_010' } });
     expect(await outcomeOf()).toMatchObject({ outcome: 'failed', attempts: 2 });
+    for (const [place, total] of [['data.email', 1] as const, ['data', 0] as const]) {
+      const asked = { failure: 'email_missing', place } as const;
+      expect(await plan(sync, { events: { filter: asked } })).toMatchObject({ filter: asked, progress: { total } });
+    }
+    // The failed list goes on counting it under its cause.
+    expect(await outcomeOf()).toMatchObject({ failureCode: 'email_missing', failurePlace: 'data.email' });
     await sync.database.prisma.$executeRaw`
       UPDATE events SET payload = replace(payload, '"email":""', ${`"email":"${address('fay')}"`}) WHERE id = 'org_1_event_010'`;
     const cured = await plan(sync, { events: failed });
@@ -125,7 +134,7 @@ describe('a run', () => {
     expect(planned.outcomes).toEqual({ applied: 4, unchanged: 5, failed: 1 });
     expect(await run(sync, planned.id)).toMatchObject({ state: 'done' });
     const outcome = await sync.database.prisma.eventOutcome.findUnique({ where: { eventId: 'org_1_event_010' } });
-    expect(outcome).toMatchObject({ outcome: 'failed', attempts: 1 });
+    expect(outcome).toMatchObject({ outcome: 'failed', attempts: 1, failurePlace: 'data.email' });
     expect(outcome?.reason).toMatch(/^email_missing: /);
     const ids = ['org_1_event_009', 'org_1_event_010'];
     expect(await sync.queues.withoutJob(ids)).toEqual(['org_1_event_009']);
