@@ -209,3 +209,17 @@ export async function findHeadcount(
   const counts = await tx.memberCount.findUnique({ where: { organizationId } });
   return { active: counts?.active ?? 0, admins: counts?.admins ?? 0 };
 }
+
+/** What is held of one member at present; null when nothing is. */
+export async function findHeldOf({ prisma }: Reader, memberId: string, rule: HeldRule): Promise<HeldOfMember | null> {
+  return prisma.heldChange.findFirst({
+    where: { memberId, rule, state: { in: ['waiting', 'rejected'] } },
+    orderBy: { heldAt: 'desc' },
+    select: { holdId: true, state: true, eventId: true, restored: true, heldAt: true, decidedAt: true, decidedBy: true },
+  });
+}
+
+export interface HeldOfMember extends Pick<HeldMember, 'eventId' | 'restored' | 'heldAt' | 'decidedAt' | 'decidedBy'> {
+  readonly holdId: string;
+  readonly state: string;
+}
