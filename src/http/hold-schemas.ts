@@ -57,7 +57,8 @@ export const hold = z
     expiresAt: z.date().nullable().meta({ description: 'When it is answered by itself; null: never.' }),
     expiryAnswer: z.enum(['approve', 'reject']).nullable().meta({ description: 'How it is answered then.' }),
     run: z.object({ state: z.string(), total: z.int(), done: z.int(), changed: z.int() }).nullable().meta({
-      description: 'How far the newest answer has come: `running`, `done` or `failed`; null: nothing is to be done.',
+      description:
+        'How far the newest answer has come: `waiting`, `running`, `done` or `failed`; null: nothing is to be done.',
     }),
   })
   .meta({ id: 'Hold', description: 'What the directory asks for, and what waits for a person’s approval.' });
