@@ -22,13 +22,17 @@ export function createState(rows: StateRows): SyncState {
     identityOfIdp: new Map(),
     membershipsOfUser: new Map(),
     holds: new Map(),
-    headcount: { ...(rows.headcount ?? nobody) },
+    headcount: { ...nobody },
   };
   for (const directory of rows.directories) state.directories.set(directory.id, directory);
   for (const user of rows.users) putUser(state, user);
   for (const group of rows.groups) state.groups.set(group.id, group);
   for (const membership of rows.memberships) putMembership(state, membership);
-  for (const member of rows.members) putMember(state, member);
+  for (const member of rows.members) {
+    putMember(state, member);
+    recount(state.headcount, { kind: 'member-created', after: member });
+  }
+  if (rows.headcount !== undefined) Object.assign(state.headcount, rows.headcount);
   for (const override of rows.overrides ?? []) state.overrides.set(override.memberId, override);
   for (const held of rows.holds ?? []) state.holds.set(held.memberId, held);
   for (const { email, identityId } of rows.addresses) putAddress(state, email, identityId);

@@ -67,6 +67,7 @@ export interface StateRows {
   readonly overrides?: Iterable<MemberOverride>;
   /** Those that wait or were rejected. */
   readonly holds?: Iterable<HeldChange>;
+  /** Where it is not given, the members given are all there are. */
   readonly headcount?: Headcount;
 }
 

@@ -28,9 +28,12 @@ export async function startParts(options: PartsOptions): Promise<RunningParts> {
   let url: string | null = null;
   try {
     if (parts.includes('workers')) {
-      const { workerConcurrency: concurrency, ingest, resyncEveryHours } = config;
+      const { workerConcurrency: concurrency, ingest, resyncEveryHours, holdWebhook } = config;
       const retention = { payloadDays: config.retentionDays, outcomeDays: config.outcomeRetentionDays };
-      const workers = await startWorkers(background.context, { concurrency, ingest, resyncEveryHours, retention });
+      const workers = await startWorkers(background.context, {
+        ...{ concurrency, ingest, resyncEveryHours, retention },
+        holdWebhook,
+      });
       const close = async (): Promise<void> => {
         background.stopAsking();
         await workers.close();

@@ -179,6 +179,21 @@ export async function pruneRuns(database: Database, days: number): Promise<Prune
   return batch(database, runsSql, days);
 }
 
+const removalsSql = `
+  WITH old AS (
+    SELECT organization_id, removed_at, member_id FROM removals
+    WHERE removed_at < now() - make_interval(days => $1) LIMIT ${batchSize}
+  ), deleted AS (
+    DELETE FROM removals r USING old o
+    WHERE r.organization_id = o.organization_id AND r.removed_at = o.removed_at AND r.member_id = o.member_id RETURNING 1
+  )
+  SELECT count(*)::int AS rows, count(*) = ${batchSize} AS more FROM deleted`;
+
+/** Deletes the guard's notes of removals that were let pass so many days ago. */
+export async function pruneRemovals(database: Database, days: number): Promise<Pruned> {
+  return batch(database, removalsSql, days);
+}
+
 /** Begins the marks where there are none yet: before the first event. */
 export async function beginMarks({ prisma }: Database): Promise<void> {
   const marks = ['payloads', 'outcomes'].map((what) => ({ what, seq: 0n }));

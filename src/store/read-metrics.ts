@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/decision.ts';
 import type { DriftKind } from '../core/drift.ts';
+import type { HoldRule } from '../core/hold.ts';
 import type { Reader } from './page.ts';
 
 /** Rows that are counted one by one, at most: a storm of millions is not counted for every look at it. */
@@ -17,6 +18,12 @@ export interface Backlog {
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly replays: Readonly<Partial<Record<'planning' | 'running', number>>>;
   readonly resyncs: number;
+  /** Open holds, people who wait in them, and the age of the oldest in seconds; 0 when there is none. */
+  readonly holds: Readonly<Partial<Record<HoldRule, number>>>;
+  readonly held: number;
+  /** Open holds that are about to be answered by themselves. */
+  readonly expiringHolds: number;
+  readonly oldestHoldSeconds: number;
   /** Audit entries without a seal, and the age of the oldest of them in seconds; 0 when there is none. */
   readonly unsealed: number;
   readonly oldestUnsealedSeconds: number;
@@ -28,7 +35,8 @@ export interface Backlog {
   readonly brought: number | null;
 }
 
-interface BacklogRow extends Omit<Backlog, 'outcomes' | 'replays' | 'brought'> {
+interface BacklogRow extends Omit<Backlog, 'outcomes' | 'replays' | 'holds' | 'brought'> {
+  readonly holds: Backlog['holds'] | null;
   readonly outcomes: Backlog['outcomes'] | null;
   readonly replays: Backlog['replays'] | null;
   readonly brought: bigint | null;
@@ -58,6 +66,14 @@ export async function readBacklog({ prisma }: Reader): Promise<Backlog> {
         SELECT state, count(*) AS n FROM replays WHERE state IN ('planning', 'running') GROUP BY state
       ) AS r) AS replays,
       (SELECT count(*)::int FROM resyncs WHERE finished_at IS NULL) AS resyncs,
+      (SELECT json_object_agg(rule, n) FROM (
+        SELECT rule, count(*) AS n FROM holds WHERE closed_at IS NULL GROUP BY rule
+      ) AS h) AS holds,
+      (SELECT count(*)::int FROM (SELECT 1 FROM held_changes WHERE state = 'waiting' LIMIT ${countLimit}) AS w) AS held,
+      (SELECT count(*)::int FROM holds h JOIN hold_notices n ON n.hold_id = h.id AND n.kind = 'hold.expiring'
+        WHERE h.closed_at IS NULL) AS "expiringHolds",
+      (SELECT greatest(coalesce(extract(epoch FROM now() - min(opened_at)), 0), 0)::float8 FROM holds
+        WHERE closed_at IS NULL) AS "oldestHoldSeconds",
       extract(epoch FROM c.caught_up_at)::float8 AS "caughtUpAt", c.failure IS NOT NULL AS "catchUpFailing", c.brought
     FROM retrying, pending, unsealed LEFT JOIN catch_up c ON true`;
   if (row === undefined) throw new Error('The backlog has one row, and none came.');
@@ -66,6 +82,7 @@ export async function readBacklog({ prisma }: Reader): Promise<Backlog> {
     ...row,
     outcomes: row.outcomes ?? {},
     replays: row.replays ?? {},
+    holds: row.holds ?? {},
     brought: row.brought === null ? null : Number(row.brought),
     catchUpFailing: reads ? row.catchUpFailing : null,
   };

@@ -88,11 +88,11 @@ export class WriteSet {
     switch (change.kind) {
       case 'change-held':
         this.held.set(change.held.memberId, change);
-        this.released.delete(change.held.memberId);
         break;
       case 'hold-released':
-        // One that was held in this very batch was never written.
-        if (!this.held.delete(change.memberId)) this.released.add(change.memberId);
+        // Whoever is held once more in this batch is held anew: what is stored is released first.
+        this.held.delete(change.memberId);
+        this.released.add(change.memberId);
         break;
       case 'removal-counted':
         this.removals.push(change);

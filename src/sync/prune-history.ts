@@ -4,6 +4,7 @@ import {
   pruneErased,
   pruneOutcomes,
   prunePayloads,
+  pruneRemovals,
   pruneReplays,
   pruneResyncs,
   pruneRuns,
@@ -49,14 +50,18 @@ export async function pruneHistory(
   return { payloads, events: old + settled, erased };
 }
 
-/** Deletes resyncs, replays and runs that ended long ago; returns how many rows that were. Otherwise as `pruneHistory`. */
+/**
+ * Deletes resyncs, replays and runs that ended long ago, and what the guard noted then; returns how many rows that were.
+ * Otherwise as `pruneHistory`.
+ */
 export async function pruneFinishedWork(
   { database }: Pick<SyncContext, 'database'>,
   signal: AbortSignal,
 ): Promise<number> {
   const resyncs = await inBatches(database, (db) => pruneResyncs(db, workDays), signal);
   const replays = await inBatches(database, (db) => pruneReplays(db, workDays), signal);
-  return resyncs + replays + (await inBatches(database, (db) => pruneRuns(db, workDays), signal));
+  const removals = await inBatches(database, (db) => pruneRemovals(db, workDays), signal);
+  return resyncs + replays + removals + (await inBatches(database, (db) => pruneRuns(db, workDays), signal));
 }
 
 async function inBatches(

@@ -58,9 +58,12 @@ describe('deleted', () => {
     expect(decision).toMatchObject({
       outcome: 'held',
       reason: 'The directory was deleted at WorkOS. Its members stay as they are until an operator decides.',
-      changes: [{ kind: 'directory-recorded', directory: { deleted: deleted.stamp, ended: null } }],
+      changes: [
+        { kind: 'directory-recorded', directory: { deleted: deleted.stamp, ended: null } },
+        { kind: 'directory-held', eventId: deleted.stamp.eventId },
+      ],
     });
-    expect(decision?.changes).toHaveLength(1);
+    expect(decision?.changes).toHaveLength(2);
     expect(membersOf(state)).toMatchObject([{ status: 'active' }, { status: 'active' }]);
   });
 

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { tellings } from '../properties/telling.ts';
 import { tryDeployment } from '../properties/try-deployment.ts';
+import { holdingNothing } from '../support/dsync.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { backends, freshDatabase, settingsFor, startServer, startWorker } from './processes.ts';
 
@@ -21,6 +22,7 @@ test.each(backends)(
     const seed = Date.now() % 2 ** 31;
     const databaseUrl = await freshDatabase();
     const settings = settingsFor(databaseUrl, backend === 'redis' ? await redisUrl() : null, {
+      ...holdingNothing,
       DIRECTORY_DELETED_POLICY: 'deactivate',
       WORKER_CONCURRENCY: '4',
     });

@@ -5,6 +5,7 @@ import { freePort } from '../../src/main/embedded/free-port.ts';
 import { secret, token } from '../e2e/http.ts';
 import { newRedis } from '../queue/redis-server.ts';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
+import { holdingNothing } from '../support/dsync.ts';
 import { openLink, type TcpLink } from '../support/tcp-link.ts';
 import { startInstance, type Instance } from './instance.ts';
 
@@ -75,6 +76,7 @@ export async function openStage(backend: Backend, wishes: Wishes): Promise<Stage
       ...(redis === null ? {} : { REDIS_URL: through(redis.url, link) }),
       WORKOS_WEBHOOK_SECRET: secret,
       DSYNC_BOOTSTRAP_TOKEN: token,
+      ...holdingNothing,
       DIRECTORY_DELETED_POLICY: 'deactivate',
       WORKER_CONCURRENCY: String(laneConcurrency),
       ...wishes.settings,

@@ -1,7 +1,7 @@
 import { openDatabase } from '../../src/store/database.ts';
 import { secret, token } from '../e2e/http.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { startProcess, type ServiceProcess } from '../support/dsync.ts';
+import { holdingNothing, startProcess, type ServiceProcess } from '../support/dsync.ts';
 import { until } from '../support/until.ts';
 import type { Deployment } from './try-deployment.ts';
 
@@ -23,6 +23,7 @@ export async function startDeployment(adminUrl: string, redisUrl: string | null)
     ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
     WORKOS_WEBHOOK_SECRET: secret,
     DSYNC_BOOTSTRAP_TOKEN: token,
+    ...holdingNothing,
     DIRECTORY_DELETED_POLICY: 'deactivate',
     WORKER_CONCURRENCY: String(laneConcurrency),
     PORT: '0',

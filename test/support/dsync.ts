@@ -10,6 +10,9 @@ import { until } from './until.ts';
 
 const entry = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
 
+/** Settings with which nothing is held, for histories that are compared with a model that holds nothing back. */
+export const holdingNothing = { GUARD_LAST_ADMIN: 'false', GUARD_COUNT: '1000000' } as const;
+
 /** A process of the service, as an operator would start it. */
 export interface ServiceProcess {
   readonly child: ChildProcess;

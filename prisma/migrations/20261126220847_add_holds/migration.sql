@@ -85,6 +85,7 @@ CREATE UNIQUE INDEX "hold_notices_hold_id_kind_key" ON "hold_notices"("hold_id",
 CREATE INDEX "holds_open_idx" ON "holds" ("organization_id", "rule") WHERE "closed_at" IS NULL;
 CREATE INDEX "held_changes_last_admin_idx" ON "held_changes" ("organization_id")
     WHERE "rule" = 'last_admin' AND "state" = 'waiting';
+CREATE INDEX "held_changes_waiting_idx" ON "held_changes" ("hold_id") WHERE "state" = 'waiting';
 CREATE INDEX "hold_notices_due_idx" ON "hold_notices" ("due_at") WHERE "done_at" IS NULL;
 
 -- Eppo's own code changes its own members by plain SQL, so the counts are kept where the rows are. Whoever may write

@@ -1,5 +1,6 @@
 import { outcomes } from '../../core/decision.ts';
 import { driftKinds } from '../../core/drift.ts';
+import { holdRules } from '../../core/hold.ts';
 import type { Backlog, Standing } from '../../store/read-metrics.ts';
 import { byLabel, single, type Series } from './series.ts';
 
@@ -34,6 +35,7 @@ export function backlogSeries(backlog: Backlog): Series[] {
       { planning: replays.planning ?? 0, running: replays.running ?? 0 },
     ),
     single('dsync_resyncs_unfinished', 'Resyncs that wait or are at work.', backlog.resyncs),
+    ...holdSeries(backlog),
     single(
       'dsync_audit_unsealed_entries',
       'Audit entries that are not sealed yet; counted up to 100000.',
@@ -55,6 +57,24 @@ export function backlogSeries(backlog: Backlog): Series[] {
       catchUpFailing === null ? null : Number(catchUpFailing),
     ),
     single('dsync_catch_up_brought_total', 'Events that no webhook had brought before the poll.', backlog.brought),
+  ];
+}
+
+/** What waits for a person (section 6). */
+function holdSeries({ holds, held, expiringHolds, oldestHoldSeconds }: Backlog): Series[] {
+  const byRule = Object.fromEntries(holdRules.map((rule) => [rule, holds[rule] ?? 0]));
+  return [
+    byLabel(
+      { name: 'dsync_open_holds', help: 'Holds of which something waits, by their rule.', label: 'rule' },
+      byRule,
+    ),
+    single('dsync_held_members', 'Members of whom a change waits for an operator; counted up to 100000.', held),
+    single('dsync_expiring_holds', 'Open holds that are about to be answered by themselves.', expiringHolds),
+    single(
+      'dsync_oldest_open_hold_age_seconds',
+      'How long the hold has been open that is open longest; 0 when there is none.',
+      oldestHoldSeconds,
+    ),
   ];
 }
 
