@@ -1,4 +1,4 @@
-import type { DecidingEvent } from './explain-words.ts';
+import { eventWords, type DecidingEvent } from './deciding-event.ts';
 import type { HeldRule } from './hold.ts';
 
 /** What keeps a member as it is in spite of the directory. Times are ISO 8601, UTC. */
@@ -22,7 +22,7 @@ export interface HoldInForce {
 export function heldSentence(hold: HoldInForce): string {
   const { id, answer, asks, asked, heldAt, restored, decidedBy, decidedAt } = hold;
   const change = asks === 'removal' ? 'removal' : 'lower role';
-  const by = asked === null ? '' : `, which ${asked.type} of ${asked.at} (${asked.id}) asks for`;
+  const by = asked === null ? '' : `, which ${eventWords(asked)} asks for`;
   const last = hold.rule === 'last_admin' ? ' Nobody else administered the organization.' : '';
   if (answer === 'waiting') {
     return `only because the ${change} is held${by}: it waits for an operator since ${heldAt}, in the hold ${id}.${last}`;

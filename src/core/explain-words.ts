@@ -1,15 +1,8 @@
+import { eventWords, type DecidingEvent } from './deciding-event.ts';
 import { heldSentence, type HoldInForce } from './explain-hold.ts';
 import type { ConsideredRule } from './explain-role.ts';
 import type { MemberRecord } from './member.ts';
 import type { MemberOverride } from './override.ts';
-
-/** The event that decided something, as far as it is still known. */
-export interface DecidingEvent {
-  readonly id: string;
-  readonly type: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
 
 /** An override in force, with who set it, why, and until when (ISO 8601, UTC). */
 export interface OverrideInForce extends Pick<MemberOverride, 'role' | 'status'> {
@@ -55,7 +48,7 @@ export function roleSentence(
   { decided, override, hold }: Evidence,
 ): string {
   const { role, roleSource } = member;
-  if (hold?.asks === 'lower_role' && (override === null || override.role === null))
+  if (hold?.asks === 'lower_role' && (override?.role ?? null) === null)
     return `${role} ${heldSentence(hold)}`;
   const from = decided === null ? '' : `, since ${eventWords(decided)}`;
   const said = considered.find((rule) => rule.decided)?.said ?? '';
@@ -73,10 +66,6 @@ export function roleSentence(
     case 'eppo':
       return override === null ? `${role}, as set in Eppo.` : `${role}, because ${overrideWords(override)}`;
   }
-}
-
-function eventWords({ type, id, at }: DecidingEvent): string {
-  return `${type} of ${at} (${id})`;
 }
 
 function overrideWords({ actor, reason, expiresAt }: OverrideInForce): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HoldRule } from '../core/hold.ts';
-import type { HoldAnswer, HeldState } from '../store/holds.ts';
+import type { HeldState, HoldAnswer } from '../sync/holds/list-holds.ts';
 import { storedText } from './edit-schemas.ts';
 import { role, status } from './member-schemas.ts';
 

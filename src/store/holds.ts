@@ -215,7 +215,15 @@ export async function findHeldOf({ prisma }: Reader, memberId: string, rule: Hel
   return prisma.heldChange.findFirst({
     where: { memberId, rule, state: { in: ['waiting', 'rejected'] } },
     orderBy: { heldAt: 'desc' },
-    select: { holdId: true, state: true, eventId: true, restored: true, heldAt: true, decidedAt: true, decidedBy: true },
+    select: {
+      holdId: true,
+      state: true,
+      eventId: true,
+      restored: true,
+      heldAt: true,
+      decidedAt: true,
+      decidedBy: true,
+    },
   });
 }
 

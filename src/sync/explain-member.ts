@@ -1,10 +1,10 @@
 import { explainMember as explainByRules, type Claimant } from '../core/explain.ts';
+import type { DecidingEvent } from '../core/deciding-event.ts';
 import type { HoldInForce } from '../core/explain-hold.ts';
 import {
   erasedSentence,
   roleSentence,
   statusSentence,
-  type DecidingEvent,
   type ErasureInForce,
   type OverrideInForce,
 } from '../core/explain-words.ts';

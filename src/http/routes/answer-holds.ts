@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { includesRole } from '../../core/access.ts';
+import { mayUse } from '../../sync/access/check-token.ts';
 import type { SyncContext } from '../../sync/context.ts';
 import { approveHold, rejectHold, restoreRemoved } from '../../sync/holds/answer-hold.ts';
 import { ProblemError } from '../errors.ts';
@@ -25,7 +25,7 @@ export function answerHoldRoutes(context: SyncContext): FastifyPluginCallbackZod
     };
     scope.post('/holds/:id/approve', { config: answering, schema: schemaOfApproval }, async (asked, reply) => {
       const { memberIds = null, ...approval } = asked.body;
-      if (approval.overrideLastAdmin && !includesRole(asked.access.role, 'admin')) {
+      if (approval.overrideLastAdmin && !mayUse(asked.access, 'admin')) {
         const detail = `overrideLastAdmin needs the role admin, and the token has ${asked.access.role}.`;
         throw new ProblemError({ code: 'role_insufficient', detail });
       }

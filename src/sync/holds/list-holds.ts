@@ -17,6 +17,8 @@ import { isUuid } from '../is-uuid.ts';
 import { orUnavailable } from '../unavailable.ts';
 import { summaryOf } from './hold-words.ts';
 
+export type { HeldState, HoldAnswer } from '../../store/holds.ts';
+
 type Reading = Pick<SyncContext, 'database' | 'settings'>;
 
 /** A hold as it is shown outside. */
