@@ -48,8 +48,7 @@ export function roleSentence(
   { decided, override, hold }: Evidence,
 ): string {
   const { role, roleSource } = member;
-  if (hold?.asks === 'lower_role' && (override?.role ?? null) === null)
-    return `${role} ${heldSentence(hold)}`;
+  if (hold?.asks === 'lower_role' && (override?.role ?? null) === null) return `${role} ${heldSentence(hold)}`;
   const from = decided === null ? '' : `, since ${eventWords(decided)}`;
   const said = considered.find((rule) => rule.decided)?.said ?? '';
   switch (roleSource) {
