@@ -44,19 +44,16 @@ export function doneWords({ run, members }: ApiHold): string {
 
 /** Members of a hold, one a line. */
 export function heldTable(members: readonly ApiHeldMember[], { colors, width }: Terminal): string {
+  // Ids are copied into the next command, so they must not be broken.
   const rows = members.map((member) => [
-    member.state === 'waiting' ? colors.yellow(member.state) : `${member.state}${member.restored ? ', restored' : ''}`,
-    `${nameOf(member)}\n${member.email}\n${colors.dim(member.memberId)}`,
-    member.role,
-    member.status,
-    `${minuteOf(member.heldAt)}\n${member.eventId ?? 'no event'}${member.decidedBy === null ? '' : `\nby ${member.decidedBy}`}`,
+    member.state === 'waiting' ? colors.yellow(member.state) : `${member.state}${member.restored ? ',\nrestored' : ''}`,
+    `${member.memberId}\n${member.role}, ${member.status}`,
+    [
+      `${nameOf(member)}\n${member.email}`,
+      `${minuteOf(member.heldAt)}\n${member.eventId ?? 'no event'}`,
+      ...(member.decidedBy === null ? [] : [`by ${member.decidedBy}`]),
+    ].join('\n'),
   ]);
-  const columns = [
-    { title: 'State' },
-    { title: 'Member', flexible: true },
-    { title: 'Role' },
-    { title: 'Now' },
-    { title: 'Since (UTC), event', flexible: true },
-  ];
+  const columns = [{ title: 'State' }, { title: 'Id, role' }, { title: 'Member; since (UTC), event', flexible: true }];
   return renderTable(columns, rows, width);
 }

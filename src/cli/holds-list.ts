@@ -49,17 +49,11 @@ function emptyWords({ organization, rule, state }: HoldsOptions): string {
 
 function holdsTable(holds: readonly ApiHold[], more: boolean, { colors, width }: Terminal): string {
   const rows = holds.map((hold) => [
-    stateWord(hold, colors),
-    minuteOf(hold.openedAt),
-    `${colors.bold(ruleWord(hold.rule))}\n${hold.organizationId}\n${countWords(hold)}`,
-    `${hold.summary}\n${hold.id}`,
+    `${minuteOf(hold.openedAt)}\n${stateWord(hold, colors)}`,
+    `${hold.id}\n${colors.bold(ruleWord(hold.rule))}\n${hold.organizationId}`,
+    `${hold.summary}\n${countWords(hold)}`,
   ]);
-  const columns = [
-    { title: 'State' },
-    { title: 'Since (UTC)' },
-    { title: 'What', flexible: true },
-    { title: 'Why, and its id', flexible: true },
-  ];
+  const columns = [{ title: 'Since (UTC)' }, { title: 'Hold' }, { title: 'Why, and who', flexible: true }];
   const table = renderTable(columns, rows, width);
   const next = '\n\nWho is in one: npx dsync holds show <id>';
   return `${table}${more ? '\n\nThere are more: --limit <count> or --all shows them.' : ''}${next}`;
