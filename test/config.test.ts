@@ -79,6 +79,12 @@ describe('settings', () => {
       RESYNC_EVERY_HOURS: '6',
       GUARD_SHARE: '0.5',
       GUARD_COUNT: '3',
+      GUARD_WINDOW_MINUTES: '30',
+      GUARD_LAST_ADMIN: 'false',
+      HOLD_EXPIRY_HOURS: '48',
+      HOLD_EXPIRY_ANSWER: 'approve',
+      HOLD_WEBHOOK_URL: 'https://hooks.example.com/holds',
+      HOLD_WEBHOOK_SECRET: 'sixteen-signs-00',
       RETENTION_DAYS: '7',
       OUTCOME_RETENTION_DAYS: '90',
       ERASURE_KEY: 'thirty-two-characters-or-more-are',
@@ -105,6 +111,10 @@ describe('settings', () => {
       resyncEveryHours: 6,
       guardShare: 0.5,
       guardCount: 3,
+      guardWindowMinutes: 30,
+      guardLastAdmin: false,
+      holdExpiryHours: 48,
+      holdExpiryAnswer: 'approve',
       retentionDays: 7,
       outcomeRetentionDays: 90,
       roleSlugs: { boss: 'admin', viewer: 'experiment_editor', 'data-owner': 'data_owner' },
@@ -123,6 +133,10 @@ describe('settings', () => {
     expect(configOf(settings).webhookSecrets).toBeNull();
   });
 
+  it('can make the members of a deleted directory Eppo’s own', () => {
+    expect(configOf({ DIRECTORY_DELETED_POLICY: 'release' }).directoryDeletedPolicy).toBe('release');
+  });
+
   it('keeps the queue in PostgreSQL beside a Redis when told so', () => {
     expect(configOf({ REDIS_URL: 'redis://localhost', QUEUE_BACKEND: 'postgres' }).queueBackend).toBe('postgres');
   });
@@ -138,11 +152,12 @@ describe('faults', () => {
     ['DEFAULT_ROLE', 'owner', /^DEFAULT_ROLE is "owner".* one of viewer, experiment_editor, data_owner, admin,/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud"/],
     ['DIRECTORY_DELETED_POLICY', 'drop', /^DIRECTORY_DELETED_POLICY is "drop".* one of hold, deactivate,/],
-    [
-      'DIRECTORY_DELETED_POLICY',
-      'release',
-      /^DIRECTORY_DELETED_POLICY is "release", which is not available yet; .*\.$/,
-    ],
+    ['GUARD_WINDOW_MINUTES', '0', /^GUARD_WINDOW_MINUTES is "0".* a whole number from 1 to 10080/],
+    ['GUARD_LAST_ADMIN', 'perhaps', /^GUARD_LAST_ADMIN is "perhaps"/],
+    ['HOLD_EXPIRY_HOURS', '-1', /^HOLD_EXPIRY_HOURS is "-1".* a whole number from 0 to 8760/],
+    ['HOLD_EXPIRY_ANSWER', 'release', /^HOLD_EXPIRY_ANSWER is "release"/],
+    ['HOLD_WEBHOOK_URL', 'https://hooks.example.com', /^HOLD_WEBHOOK_URL is set, .* set HOLD_WEBHOOK_SECRET to /],
+    ['HOLD_WEBHOOK_SECRET', 'short', /^HOLD_WEBHOOK_SECRET /],
     ['QUEUE_BACKEND', 'kafka', /^QUEUE_BACKEND is "kafka"/],
     ['QUEUE_BACKEND', 'redis', /^QUEUE_BACKEND is redis, and no Redis is named; set REDIS_URL /],
     ['REDIS_URL', 'localhost:6379', /^REDIS_URL is not an address of the right kind; .*redis:\/\/host:6379/],

@@ -47,6 +47,7 @@ export const statusSchema = z.looseObject({
     delayed: z.number().nullable(),
     failed: z.number().nullable(),
   }),
+  holds: z.looseObject({ open: z.number(), waiting: z.number() }),
   deliveries: z.looseObject({
     accepted: z.number(),
     duplicate: z.number(),

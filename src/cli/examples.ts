@@ -47,6 +47,18 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     ['directories resync directory_01 --apply', 'and mends it'],
   ],
   'directories diagnose': [['directories diagnose directory_01', 'what to correct in the identity provider']],
+  'holds list': [
+    ['holds list --state open', 'what waits for a decision'],
+    ['holds list --organization org_01 --rule mass_removal', 'the mass removals of a customer'],
+  ],
+  'holds show': [['holds show 4f1c… --all', 'everybody in it, and who was let go before it']],
+  'holds approve': [
+    ['holds approve 4f1c… --reason "Ticket 17"', 'everybody who waits; asks first'],
+    ['holds approve 4f1c… --member 9a2b… --reason "Ticket 17"', 'this one; the others wait on'],
+    ['holds approve 4f1c… --members release --reason "Ticket 17"', 'a deleted directory: all stay, as Eppo’s own'],
+  ],
+  'holds reject': [['holds reject 4f1c… --reason "A wrong filter"', 'everybody stays']],
+  'holds restore': [['holds restore 4f1c… --reason "A wrong filter"', 'and those who were let go come back']],
   'setup-link': [
     ['setup-link org_01', 'to be opened within five minutes'],
     ['setup-link org_01 --success-url https://eppo.example/done', 'and back to Eppo in the end'],

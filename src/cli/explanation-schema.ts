@@ -43,6 +43,7 @@ export const explanationSchema = z.looseObject({
   status: z.looseObject({ sentence: z.string() }),
   role: z.looseObject({ sentence: z.string(), rule: z.number().nullable() }),
   override: z.looseObject({}).nullable(),
+  hold: z.looseObject({ id: z.string() }).nullable(),
   directoryUsers: z.array(directoryUser),
   considered: z.array(rule),
   ignored: z.array(ignored),

@@ -65,10 +65,11 @@ async function findErased(
 
 function describe(explanation: ApiExplanation, terminal: Terminal): string {
   const { colors, width } = terminal;
-  const { member, status, role, considered, ignored, timeline } = explanation;
+  const { member, status, role, hold, considered, ignored, timeline } = explanation;
   const why = [
     ['Status', status.sentence],
     ['Role', role.sentence],
+    ...(hold === null ? [] : [['Hold', `npx dsync holds show ${hold.id}`] as const]),
     ...(member.needsAttention === null ? [] : [[colors.yellow('Attention'), member.needsAttention] as const]),
   ] as const;
   const sections = [
@@ -106,9 +107,9 @@ function section(
   return items.length === 0 ? [] : [`${colors.bold(title)}\n${render()}`];
 }
 
-function rulesTable({ considered, override, role }: ApiExplanation, { colors, width }: Terminal): string {
-  // While an operator overrides the role, the rule that would decide waits for the end of it.
-  const waits = override !== null && role.rule === null;
+function rulesTable({ considered, override, hold, role }: ApiExplanation, { colors, width }: Terminal): string {
+  // While an operator overrides the role, or a hold keeps it, the rule that would decide waits for the end of that.
+  const waits = (override !== null || hold !== null) && role.rule === null;
   const mark = waits ? colors.yellow('would decide') : colors.green('decides');
   const rows = considered.map(
     ({ rule, said, decided }) => [`${rule}`, decided ? mark : '', decided ? said : colors.dim(said)] as const,

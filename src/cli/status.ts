@@ -23,26 +23,39 @@ export function addStatus(program: Command, context: CliContext): void {
   );
 }
 
-function describe(url: string, { events, queue, catchUp }: ApiStatus, terminal: Terminal): string {
-  const { colors, width } = terminal;
+function describe(url: string, status: ApiStatus, terminal: Terminal): string {
+  const { events, queue, holds, catchUp } = status;
   const oldest = events.oldestPendingSeconds;
   const waiting =
     events.pending === 0 ? 'none' : `${events.pending}${oldest === null ? '' : `, the oldest for ${duration(oldest)}`}`;
   const ended = Object.entries(events.byOutcome).filter(([, count]) => count > 0);
-  const failed = (events.byOutcome['failed'] ?? 0) > 0;
   const fields = [
     ['Service', url],
     ['Events waiting', waiting],
     ['Events ended', ended.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none yet'],
     ['Queue', `${queue.backend}: ${queueWords(queue)}`],
+    ...(holds.open === 0 ? [] : [['Holds open', holdsWords(holds)] as const]),
     ...(catchUp === null ? [] : [['Catch-up', catchUpWords(catchUp)] as const]),
   ] as const;
+  const nothing = ended.length === 0 && events.pending === 0;
   return [
-    renderFields(fields, width),
-    ...(typeof catchUp?.failure === 'string' ? [colors.yellow(`\nCatch-up fails: ${catchUp.failure}`)] : []),
-    ...(failed ? [colors.yellow('\nSome events failed. See why: npx dsync failures list')] : []),
-    ...(ended.length === 0 && events.pending === 0 ? ['\nNothing has been received yet. Try: npx dsync send'] : []),
+    renderFields(fields, terminal.width),
+    ...warnings(status).map((warning) => terminal.colors.yellow(`\n${warning}`)),
+    ...(nothing ? ['\nNothing has been received yet. Try: npx dsync send'] : []),
   ].join('\n');
+}
+
+/** What somebody has to look at, and where. */
+function warnings({ events, holds, catchUp }: ApiStatus): string[] {
+  return [
+    ...(typeof catchUp?.failure === 'string' ? [`Catch-up fails: ${catchUp.failure}`] : []),
+    ...((events.byOutcome['failed'] ?? 0) > 0 ? ['Some events failed. See why: npx dsync failures list'] : []),
+    ...(holds.open > 0 ? ['Something waits for a decision. See what: npx dsync holds list --state open'] : []),
+  ];
+}
+
+function holdsWords({ open, waiting }: ApiStatus['holds']): string {
+  return `${open}, in which ${waiting} ${waiting === 1 ? 'person waits' : 'people wait'}`;
 }
 
 function queueWords({ waiting, active, delayed, failed }: ApiStatus['queue']): string {

@@ -1,5 +1,5 @@
 import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
-import type { HeldChange, HeldOf } from './hold.ts';
+import type { HeldChange, HeldOf } from './held.ts';
 import type { MemberRecord } from './member.ts';
 
 /**

@@ -1,14 +1,8 @@
+import { eventWords, type DecidingEvent } from './deciding-event.ts';
+import { heldSentence, type HoldInForce } from './explain-hold.ts';
 import type { ConsideredRule } from './explain-role.ts';
 import type { MemberRecord } from './member.ts';
 import type { MemberOverride } from './override.ts';
-
-/** The event that decided something, as far as it is still known. */
-export interface DecidingEvent {
-  readonly id: string;
-  readonly type: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
 
 /** An override in force, with who set it, why, and until when (ISO 8601, UTC). */
 export interface OverrideInForce extends Pick<MemberOverride, 'role' | 'status'> {
@@ -28,13 +22,15 @@ export interface ErasureInForce {
 export interface Evidence {
   readonly decided: DecidingEvent | null;
   readonly override: OverrideInForce | null;
+  readonly hold: HoldInForce | null;
 }
 
 /** One sentence on why a member is active or not. */
-export function statusSentence(member: MemberRecord, { decided, override }: Evidence): string {
+export function statusSentence(member: MemberRecord, { decided, override, hold }: Evidence): string {
   const word = member.status === 'active' ? 'Active' : 'Deactivated';
   if (override !== null && override.status !== null) return `${word}, because ${overrideWords(override)}`;
   if (member.managedBy === 'eppo') return `${word}, as set in Eppo; no directory claims this member.`;
+  if (hold?.asks === 'removal') return `${word} ${heldSentence(hold)}`;
   const since = decided === null ? '' : `, since ${eventWords(decided)}`;
   const negation = member.status === 'active' ? 'has' : 'no longer has';
   return `${word}, because the directory ${negation} this person assigned and active${since}.`;
@@ -49,9 +45,10 @@ export function erasedSentence({ erasedAt, actor, reason }: ErasureInForce): str
 export function roleSentence(
   member: MemberRecord,
   considered: readonly ConsideredRule[],
-  { decided, override }: Evidence,
+  { decided, override, hold }: Evidence,
 ): string {
   const { role, roleSource } = member;
+  if (hold?.asks === 'lower_role' && (override?.role ?? null) === null) return `${role} ${heldSentence(hold)}`;
   const from = decided === null ? '' : `, since ${eventWords(decided)}`;
   const said = considered.find((rule) => rule.decided)?.said ?? '';
   switch (roleSource) {
@@ -68,10 +65,6 @@ export function roleSentence(
     case 'eppo':
       return override === null ? `${role}, as set in Eppo.` : `${role}, because ${overrideWords(override)}`;
   }
-}
-
-function eventWords({ type, id, at }: DecidingEvent): string {
-  return `${type} of ${at} (${id})`;
 }
 
 function overrideWords({ actor, reason, expiresAt }: OverrideInForce): string {

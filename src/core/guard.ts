@@ -5,7 +5,8 @@ import type { Decision } from './decision.ts';
 import { diffIdentity, viewIdentity } from './diff.ts';
 import type { DirectoryEvent } from './event.ts';
 import { evolve } from './evolve.ts';
-import { heldBack, holdBackIn, isActiveAdmin, type HeldChange } from './hold.ts';
+import { heldBack, holdBackIn, isActiveAdmin } from './hold.ts';
+import { type HeldChange } from './held.ts';
 import type { GuardRules, Headcount, Rules, SyncState } from './state.ts';
 
 /**
@@ -98,7 +99,7 @@ export interface Kept<T> {
  * Keeps the organization's last active admin (section 6), judged on the net effect of what is applied together: two may
  * swap, in either order. Of several who go together the one whose change came last stays.
  */
-export function keepLastAdmin<T extends Changing>(before: Headcount, lists: readonly T[]): Kept<T> {
+function keepLastAdmin<T extends Changing>(before: Headcount, lists: readonly T[]): Kept<T> {
   const last = lastLost(before.admins, lists);
   if (last === null) return { lists, kept: null };
   const eventId = last.change.after.statusEventId;
@@ -182,7 +183,7 @@ function movedAdmins(lists: readonly Changing[]) {
  * What the holds of last admins still keep although somebody else administers the organization by now: their changes,
  * each with the event that had asked for it. Carries them into the state.
  */
-export function letLastAdminsGo(state: SyncState, rules: Rules): (Changing & { readonly eventId: string | null })[] {
+function letLastAdminsGo(state: SyncState, rules: Rules): (Changing & { readonly eventId: string | null })[] {
   const waiting = [...state.holds.values()].filter(({ rule, answer }) => rule === 'last_admin' && answer === 'waiting');
   return waiting.flatMap((held) => {
     const member = state.members.get(held.memberId);

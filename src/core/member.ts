@@ -1,5 +1,5 @@
 import type { ExplicitRole } from './directory.ts';
-import type { HeldRule } from './hold.ts';
+import type { HeldRule } from './held.ts';
 import type { Role } from './roles.ts';
 
 export const memberStatuses = ['active', 'deactivated'] as const;

@@ -1,5 +1,5 @@
 import type { DirectoryRecord, DirectoryUserRecord, GroupRecord, MembershipRecord } from './directory.ts';
-import type { HeldChange } from './hold.ts';
+import type { HeldChange } from './held.ts';
 import type { MemberRecord } from './member.ts';
 import type { MemberOverride } from './override.ts';
 import type { Role } from './roles.ts';

@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { TokenRefusedError } from '../sync/access/token-refused.ts';
 import { NotFailedError } from '../sync/dismiss-failures.ts';
 import { EditRefusedError } from '../sync/edit-refused.ts';
+import { HoldRefusedError } from '../sync/holds/hold-refused.ts';
 import { ReplayRefusedError } from '../sync/replay/replay-refused.ts';
 import { ResyncRefusedError } from '../sync/resync/start-resync.ts';
 import { UnavailableError } from '../sync/unavailable.ts';
@@ -29,9 +30,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EditRefusedError) return editProblem(error);
-  if (error instanceof NotFailedError) return { code: 'event_not_failed', detail: error.message };
   if (error instanceof ResyncRefusedError) return resyncProblem(error);
-  if (error instanceof TokenRefusedError) return { code: error.code, detail: error.message };
   if (error instanceof ReplayRefusedError) return replayProblem(error);
   if (error instanceof WorkosRefusedError) return workosProblem(error);
   if (error instanceof UnavailableError) {
@@ -41,8 +40,16 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
     const faults = error.validation.map((fault) => faultSentence(fault.instancePath, fault.message));
     return { code: 'invalid_request', detail: faults.join(' ') };
   }
-  const known = error instanceof Error ? fromFastify(error) : null;
+  const known = error instanceof Error ? (refusedProblem(error) ?? fromFastify(error)) : null;
   return known ?? { code: 'internal_error', detail: `It is in this server's log as request ${request.id}.` };
+}
+
+/** What was refused with nothing to tell but why; null for other errors. */
+function refusedProblem(error: Error): Problem | null {
+  const { message: detail } = error;
+  if (error instanceof NotFailedError) return { code: 'event_not_failed', detail };
+  if (error instanceof TokenRefusedError) return { code: error.code, detail };
+  return error instanceof HoldRefusedError ? { code: error.refusal.code, detail } : null;
 }
 
 /** A refused resync; where one is running already, with its id. */

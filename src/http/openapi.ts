@@ -22,6 +22,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'Members' },
         { name: 'Organizations' },
         { name: 'Directories' },
+        { name: 'Holds' },
         { name: 'Events' },
         { name: 'Replays' },
         { name: 'Operating' },

@@ -1,4 +1,4 @@
-import { holdRules, type HeldRule, type HoldRule } from '../core/hold.ts';
+import { holdRules, type HeldRule, type HoldRule } from '../core/held.ts';
 import type { MemberStatus } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import { Prisma } from '../generated/prisma/client.ts';
@@ -208,4 +208,26 @@ export async function findHeadcount(
 ): Promise<{ active: number; admins: number }> {
   const counts = await tx.memberCount.findUnique({ where: { organizationId } });
   return { active: counts?.active ?? 0, admins: counts?.admins ?? 0 };
+}
+
+/** What is held of one member at present; null when nothing is. */
+export async function findHeldOf({ prisma }: Reader, memberId: string, rule: HeldRule): Promise<HeldOfMember | null> {
+  return prisma.heldChange.findFirst({
+    where: { memberId, rule, state: { in: ['waiting', 'rejected'] } },
+    orderBy: { heldAt: 'desc' },
+    select: {
+      holdId: true,
+      state: true,
+      eventId: true,
+      restored: true,
+      heldAt: true,
+      decidedAt: true,
+      decidedBy: true,
+    },
+  });
+}
+
+export interface HeldOfMember extends Pick<HeldMember, 'eventId' | 'restored' | 'heldAt' | 'decidedAt' | 'decidedBy'> {
+  readonly holdId: string;
+  readonly state: string;
 }

@@ -1,6 +1,6 @@
 import type { DirectoryEvent } from '../core/event.ts';
 import { createState } from '../core/evolve.ts';
-import type { HeldChange } from '../core/hold.ts';
+import type { HeldChange } from '../core/held.ts';
 import type { Role } from '../core/roles.ts';
 import type { Headcount, RoleMapping, SyncState } from '../core/state.ts';
 import { directoryFromRow, groupFromRow, membershipFromRow, userFromRow } from './codec.ts';

@@ -1,4 +1,4 @@
-import type { HeldRule } from '../core/hold.ts';
+import type { HeldRule } from '../core/held.ts';
 import type { ManagedBy, MemberRecord, MemberStatus, MemberValues, RoleSource } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import { stampFromText, stampToText } from './codec.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/decision.ts';
 import type { DriftKind } from '../core/drift.ts';
-import type { HoldRule } from '../core/hold.ts';
+import type { HoldRule } from '../core/held.ts';
 import type { Reader } from './page.ts';
 
 /** Rows that are counted one by one, at most: a storm of millions is not counted for every look at it. */

@@ -37,6 +37,22 @@ export async function countEvents(database: Database): Promise<EventsStatus> {
   };
 }
 
+/** What waits for a person's approval. */
+export interface HoldsStatus {
+  readonly open: number;
+  /** People in the open ones; the end of a directory is held as a whole and counts none. */
+  readonly waiting: number;
+}
+
+/** Counts open holds, and who waits in them. */
+export async function countOpenHolds(database: Database): Promise<HoldsStatus> {
+  const [row] = await database.prisma.$queryRaw<HoldsStatus[]>`
+    SELECT count(DISTINCT h.id)::int AS open, count(c.member_id)::int AS waiting
+    FROM holds h LEFT JOIN held_changes c ON c.hold_id = h.id AND c.state = 'waiting'
+    WHERE h.closed_at IS NULL`;
+  return row ?? { open: 0, waiting: 0 };
+}
+
 /** The migrations that the database lacks, over the application's own connections; reads only. */
 export async function missingMigrations(database: Database): Promise<string[]> {
   const known = await readMigrations(defaultDirectory);

@@ -1,4 +1,4 @@
-import type { HeldRule } from '../core/hold.ts';
+import type { HeldRule } from '../core/held.ts';
 import type { MemberStatus } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import type { DirectoryRow, DirectoryUserRow, GroupRow, MembershipRow } from './codec.ts';

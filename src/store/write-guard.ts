@@ -1,4 +1,4 @@
-import type { HoldRule } from '../core/hold.ts';
+import type { HoldRule } from '../core/held.ts';
 import type { Statements } from './direct.ts';
 import type { WriteSet } from './write-set.ts';
 
@@ -79,7 +79,7 @@ interface Opening {
 }
 
 /** The organization's open hold by a rule, which is opened where there is none. Resolves to its id. */
-export async function openHold(tx: Statements, organizationId: string, opening: Opening): Promise<string> {
+async function openHold(tx: Statements, organizationId: string, opening: Opening): Promise<string> {
   const { rule, directoryId = null, eventId, of } = opening;
   const values = [organizationId, rule, directoryId, eventId, of?.active ?? null, of?.removed ?? 0];
   const [hold] = await tx.$queryRawUnsafe<{ id: string }[]>(openSql, ...values);

@@ -1,9 +1,10 @@
 import { explainMember as explainByRules, type Claimant } from '../core/explain.ts';
+import type { DecidingEvent } from '../core/deciding-event.ts';
+import type { HoldInForce } from '../core/explain-hold.ts';
 import {
   erasedSentence,
   roleSentence,
   statusSentence,
-  type DecidingEvent,
   type ErasureInForce,
   type OverrideInForce,
 } from '../core/explain-words.ts';
@@ -13,6 +14,7 @@ import type { MemberRecord } from '../core/member.ts';
 import type { SyncState } from '../core/state.ts';
 import type { Transaction } from '../store/database.ts';
 import { findErasure } from '../store/erasures.ts';
+import { findHeldOf } from '../store/holds.ts';
 import { loadIdentities } from '../store/load-state.ts';
 import { findMemberRecord } from '../store/member-record.ts';
 import { findEvent, type EventView } from '../store/read-events.ts';
@@ -49,6 +51,7 @@ async function explainIn(tx: Transaction, context: SyncContext, id: string): Pro
   const { organizationId } = member;
   const { state, claimants, considered, ignored } = await tellAgain(tx, context, organizationId, record);
   const override = await findOverrideInForce(tx, record.id);
+  const hold = await findHoldInForce(tx, record, claimants);
   const changes = await findChangesOf({ prisma: tx }, record.id, timelineLimit);
   const directoryUserIds = claimants.map(({ user }) => user.id);
   const eventIds = changes.flatMap(({ eventId }) => eventId ?? []);
@@ -56,18 +59,20 @@ async function explainIn(tx: Transaction, context: SyncContext, id: string): Pro
   const status = await findDecidingEvent(tx, record.statusEventId);
   const role = await findDecidingEvent(tx, record.roleEventId);
   const erasure = isPseudonym(record.email) ? await findErasureInForce(tx, record.id) : null;
-  const why = erasure === null ? statusSentence(record, { decided: status, override }) : erasedSentence(erasure);
-  const rule = record.roleSource === 'eppo' ? null : (considered.find(({ decided }) => decided)?.rule ?? null);
+  const why = erasure === null ? statusSentence(record, { decided: status, override, hold }) : erasedSentence(erasure);
+  const set = record.roleSource === 'eppo' || hold?.asks === 'lower_role';
+  const rule = set ? null : (considered.find(({ decided }) => decided)?.rule ?? null);
   return {
     member,
     status: { sentence: why, eventId: record.statusEventId },
     role: {
-      sentence: roleSentence(record, considered, { decided: role, override }).trim(),
+      sentence: roleSentence(record, considered, { decided: role, override, hold }).trim(),
       source: record.roleSource,
       rule,
       eventId: record.roleEventId,
     },
     override,
+    hold,
     erasure,
     directoryUsers: claimants.map((claimant) => directoryUserView(claimant, state)),
     considered,
@@ -114,6 +119,28 @@ async function findOverrideInForce(tx: Transaction, memberId: string): Promise<O
   if (found === null) return null;
   const { role, status, actor, reason, expiresAt } = found;
   return { role, status, actor, reason, expiresAt: expiresAt.toISOString() };
+}
+
+/** While nobody is in the directory it is the removal that is held; else, of an admin, a lower role. */
+async function findHoldInForce(
+  tx: Transaction,
+  { id, held: rule }: MemberRecord,
+  claimants: readonly Claimant[],
+): Promise<HoldInForce | null> {
+  const found = rule === null ? null : await findHeldOf({ prisma: tx }, id, rule);
+  if (rule === null || found === null) return null;
+  const { holdId, state, eventId, restored, heldAt, decidedAt, decidedBy } = found;
+  return {
+    id: holdId,
+    rule,
+    asks: claimants.some(({ present }) => present) ? 'lower_role' : 'removal',
+    answer: state === 'waiting' ? 'waiting' : 'rejected',
+    heldAt: heldAt.toISOString(),
+    asked: await findDecidingEvent(tx, eventId),
+    restored,
+    decidedBy,
+    decidedAt: decidedAt?.toISOString() ?? null,
+  };
 }
 
 async function findErasureInForce(tx: Transaction, memberId: string): Promise<ErasureInForce | null> {

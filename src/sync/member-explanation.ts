@@ -1,4 +1,5 @@
 import type { ConsideredRule } from '../core/explain-role.ts';
+import type { HoldInForce } from '../core/explain-hold.ts';
 import type { ErasureInForce, OverrideInForce } from '../core/explain-words.ts';
 import type { TimelineChange, TimelineEvent } from '../store/read-history.ts';
 import type { MemberView } from '../store/read-members.ts';
@@ -37,6 +38,8 @@ export interface MemberExplanation {
   };
   /** What an operator has set in spite of the directory; null: nothing. */
   readonly override: OverrideInForce | null;
+  /** What keeps the member as it is in spite of the directory, without any override; null: nothing. */
+  readonly hold: HoldInForce | null;
   /** That the person was erased; null also for one who was, and has come back. */
   readonly erasure: ErasureInForce | null;
   readonly directoryUsers: readonly DirectoryUserView[];

@@ -1,5 +1,5 @@
 import { readCatchUp, type CatchUpStatus } from '../store/read-catch-up.ts';
-import { countEvents, type EventsStatus } from '../store/read-status.ts';
+import { countEvents, countOpenHolds, type EventsStatus, type HoldsStatus } from '../store/read-status.ts';
 import { nameOf } from './name-of.ts';
 import type { Log, SyncContext } from './context.ts';
 import type { Ingest } from './catch-up/feed-reading.ts';
@@ -18,6 +18,7 @@ export interface QueueStatus {
 export interface Status {
   readonly events: EventsStatus;
   readonly queue: QueueStatus;
+  readonly holds: HoldsStatus;
   /** Null when events are taken from webhooks alone and always were. */
   readonly catchUp: (CatchUpStatus & { readonly mode: Ingest }) | null;
 }
@@ -34,18 +35,19 @@ const unread: CatchUpStatus = {
   failedAt: null,
 };
 
-/** How events, queue and catch-up stand now. Throws UnavailableError while the database cannot be reached. */
+/** How events, queue, holds and catch-up stand now. Throws UnavailableError while the database cannot be reached. */
 export async function readStatus(
   { database, queues, log }: Pick<SyncContext, 'database' | 'queues' | 'log'>,
   mode: Ingest,
 ): Promise<Status> {
-  const [events, queue, reading] = await Promise.all([
+  const [events, queue, holds, reading] = await Promise.all([
     orUnavailable(countEvents(database)),
     readQueue(queues, log),
+    orUnavailable(countOpenHolds(database)),
     orUnavailable(readCatchUp(database)),
   ]);
   const catchUp = reading === null && mode === 'webhook' ? null : { mode, ...(reading ?? unread) };
-  return { events, queue, catchUp };
+  return { events, queue, holds, catchUp };
 }
 
 async function readQueue(queues: SyncContext['queues'], log: Log): Promise<QueueStatus> {

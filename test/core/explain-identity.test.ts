@@ -49,7 +49,7 @@ test('the groups of everyone who claims the member and is there are looked at, n
 test('the reason of an override is ended by a full stop where it has none at its end', () => {
   const override = { role: null, status: 'active', actor: 'operator:ann', expiresAt: '2026-01-05T09:00:00Z' } as const;
   const sentence = (reason: string) =>
-    statusSentence(ownMember('member_1', ann), { decided: null, override: { ...override, reason } });
+    statusSentence(ownMember('member_1', ann), { decided: null, hold: null, override: { ...override, reason } });
   expect(sentence('IdP 2.0 is down')).toMatch(/: IdP 2\.0 is down\.$/);
   expect(sentence('It is down!')).toMatch(/: It is down!$/);
 });

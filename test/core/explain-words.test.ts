@@ -12,8 +12,8 @@ import { ownMember } from '../support/histories.ts';
 const own = ownMember('member_1', 'ann@example.com', 'viewer');
 const managed: MemberRecord = { ...own, managedBy: 'directory', roleSource: 'attribute' };
 const decided = { id: 'event_1', type: 'dsync.user.created', at: '2026-01-05T09:00:00.000Z' };
-const none: Evidence = { decided: null, override: null };
-const known: Evidence = { decided, override: null };
+const none: Evidence = { decided: null, override: null, hold: null };
+const known: Evidence = { decided, override: null, hold: null };
 const considered = [
   { rule: 1, said: 'Passed over.', decided: false },
   { rule: 3, said: 'What decided.', decided: true },
@@ -21,7 +21,7 @@ const considered = [
 
 function overriding(values: Partial<OverrideInForce>): Evidence {
   const override = { role: null, status: null, actor: 'operator:ann', reason: 'Incident', expiresAt: '2026-01-06' };
-  return { decided, override: { ...override, ...values } };
+  return { decided, override: { ...override, ...values }, hold: null };
 }
 
 describe('the sentence for the status', () => {

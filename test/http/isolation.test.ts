@@ -29,6 +29,9 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/resyncs': {},
   'POST /api/v1/events/{id}/dismiss': { reason: 'Request 19' },
   'POST /api/v1/failures/dismiss': { code: 'email_missing', place: 'data.nowhere', reason: 'Request 20' },
+  'POST /api/v1/holds/{id}/approve': { reason: 'Ticket 22' },
+  'POST /api/v1/holds/{id}/reject': { reason: 'Ticket 22' },
+  'POST /api/v1/holds/{id}/restore': { reason: 'Ticket 22' },
   'POST /api/v1/replays': { name: 'all', reason: 'Request 21', filter: { outcome: 'failed' } },
   'POST /api/v1/tokens': { name: 'another', role: 'viewer' },
 };

@@ -80,6 +80,12 @@ describe('the description', () => {
       'GET /api/v1/audit',
       'GET /api/v1/audit/verification',
       'GET /api/v1/audit/export',
+      'GET /api/v1/holds',
+      'GET /api/v1/holds/{id}',
+      'GET /api/v1/holds/{id}/members',
+      'POST /api/v1/holds/{id}/approve',
+      'POST /api/v1/holds/{id}/reject',
+      'POST /api/v1/holds/{id}/restore',
       'POST /api/v1/replays',
       'GET /api/v1/replays',
       'GET /api/v1/replays/{id}',
@@ -124,6 +130,8 @@ describe('the description', () => {
       'Event',
       'Explanation',
       'FailureGroup',
+      'HeldMember',
+      'Hold',
       'IssuedToken',
       'Me',
       'Member',
@@ -150,7 +158,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(44);
+    expect(ofApi).toHaveLength(50);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {

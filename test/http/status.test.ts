@@ -18,6 +18,7 @@ it('is all zeros at first', async () => {
   expect((await test.get('/api/v1/status')).body).toEqual({
     events: { pending: 0, oldestPendingSeconds: null, byOutcome: none },
     queue: { backend: 'postgres', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
+    holds: { open: 0, waiting: 0 },
     deliveries: new DeliveryTally(1).read(),
     catchUp: null,
     version: '1.2.3',

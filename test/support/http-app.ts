@@ -5,6 +5,7 @@ import { buildApp, type AppOptions } from '../../src/http/build-app.ts';
 import type { FixedToken } from '../../src/sync/access/check-token.ts';
 import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
 import { createScrape } from '../../src/sync/metrics/scrape.ts';
+import type { SyncSettings } from '../../src/sync/context.ts';
 import type { WorkosApi } from '../../src/workos/api.ts';
 import { openTestSync, type TestSync } from './sync-context.ts';
 
@@ -25,9 +26,13 @@ const tokens: readonly FixedToken[] = [{ token: adminToken, name: 'bootstrap', r
 
 export async function openTestApp({
   workos,
+  settings,
   ...options
-}: Partial<AppOptions> & { readonly workos?: WorkosApi } = {}): Promise<TestApp> {
-  const sync = await openTestSync(workos === undefined ? {} : { workos });
+}: Partial<AppOptions> & {
+  readonly workos?: WorkosApi;
+  readonly settings?: Partial<SyncSettings>;
+} = {}): Promise<TestApp> {
+  const sync = await openTestSync({ ...settings, ...(workos === undefined ? {} : { workos }) });
   const lines: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, written) {

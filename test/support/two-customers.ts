@@ -59,6 +59,8 @@ export async function contentsOf(sync: TestSync, { organizationId }: Customer): 
     UNION ALL SELECT to_jsonb(r)::text FROM role_mappings r WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(r)::text FROM resyncs r WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(r)::text FROM runs r WHERE organization_id = ${organizationId}
+    UNION ALL SELECT to_jsonb(h)::text FROM holds h WHERE organization_id = ${organizationId}
+    UNION ALL SELECT to_jsonb(c)::text FROM held_changes c WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(a)::text FROM audit_entries a WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(t)::text FROM access_tokens t WHERE organization_id = ${organizationId}
     ORDER BY row`;

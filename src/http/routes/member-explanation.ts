@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SyncContext } from '../../sync/context.ts';
 import { explainMember } from '../../sync/explain-member.ts';
 import { ProblemError } from '../errors.ts';
+import { holdRule } from '../hold-schemas.ts';
 import { member, role, roleSource, status } from '../member-schemas.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
 
@@ -15,6 +16,20 @@ const override = z
     expiresAt: z.string(),
   })
   .meta({ description: 'What an operator has set in spite of the directory.' });
+
+const hold = z
+  .object({
+    id: z.string(),
+    rule: holdRule,
+    asks: z.enum(['removal', 'lower_role']),
+    answer: z.enum(['waiting', 'rejected']),
+    heldAt: z.string(),
+    asked: z.object({ id: z.string(), type: z.string(), at: z.string() }).nullable(),
+    restored: z.boolean(),
+    decidedBy: z.string().nullable(),
+    decidedAt: z.string().nullable(),
+  })
+  .meta({ description: 'The hold that keeps the member as it is, and the event that asks for something else.' });
 
 const erasure = z
   .object({ erasedAt: z.string(), actor: z.string(), reason: z.string() })
@@ -68,6 +83,7 @@ const explanation = z
       eventId: z.string().nullable(),
     }),
     override: override.nullable(),
+    hold: hold.nullable(),
     erasure: erasure.nullable(),
     directoryUsers: z.array(directoryUser).readonly(),
     considered: z.array(rule).readonly(),

@@ -46,6 +46,12 @@ const status = z
         failed: jobs,
       })
       .meta({ description: 'Jobs; the counts are null while the queue cannot be reached.' }),
+    holds: z
+      .object({
+        open: count,
+        waiting: count.meta({ description: 'People in them; the end of a directory counts none.' }),
+      })
+      .meta({ description: 'What waits for a person’s approval.' }),
     deliveries: z
       .object({
         accepted: count,

@@ -15,11 +15,16 @@ import { findHoldRun, type Run } from '../../store/runs.ts';
 import type { SyncContext } from '../context.ts';
 import { isUuid } from '../is-uuid.ts';
 import { orUnavailable } from '../unavailable.ts';
+import { summaryOf } from './hold-words.ts';
+
+export type { HeldState, HoldAnswer } from '../../store/holds.ts';
 
 type Reading = Pick<SyncContext, 'database' | 'settings'>;
 
 /** A hold as it is shown outside. */
 export interface HoldView extends StoredHold {
+  /** One sentence for people, without personal data. */
+  readonly summary: string;
   /** When it is answered by itself, and how; null: never, or it was answered. */
   readonly expiresAt: Date | null;
   readonly expiryAnswer: 'approve' | 'reject' | null;
@@ -52,6 +57,7 @@ async function viewHold({ database, settings }: Reading, hold: StoredHold): Prom
   const run = await findHoldRun(database, hold);
   return {
     ...hold,
+    summary: summaryOf(hold, settings.guardWindowMinutes),
     expiresAt: expires ? new Date(hold.openedAt.getTime() + hours * 3_600_000) : null,
     expiryAnswer: expires ? holdExpiryAnswer : null,
     run: run === null ? null : { state: run.state, total: run.total, done: run.done, changed: run.changed },

@@ -1,6 +1,6 @@
 import { outcomes } from '../../core/decision.ts';
 import { driftKinds } from '../../core/drift.ts';
-import { holdRules } from '../../core/hold.ts';
+import { holdRules } from '../../core/held.ts';
 import type { Backlog, Standing } from '../../store/read-metrics.ts';
 import { byLabel, single, type Series } from './series.ts';
 
