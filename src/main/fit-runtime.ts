@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * up to several times what is alive, because the machine has memory. It reads these when it starts and never again, so
  * they cannot be set from inside.
  */
-const flags = ['--max-semi-space-size=16', '--heap-growing-percent=30'] as const;
+const flags = ['--max-semi-space-size=16', '--heap-growing-percent=60'] as const;
 
 /**
  * Where Node keeps the program with its types stripped: without it each process holds the compiler that strips them, some

@@ -24,14 +24,14 @@ async function startsOf(args: readonly string[], nodeOptions?: string) {
 describe.skipIf(process.platform === 'win32')('the runtime of the program', () => {
   it('is started once more in the same process, with bounds on memory', async () => {
     const { starts, said } = await startsOf([]);
-    expect(starts.map(({ flags }) => flags)).toEqual([[], ['--max-semi-space-size=16', '--heap-growing-percent=30']]);
+    expect(starts.map(({ flags }) => flags)).toEqual([[], ['--max-semi-space-size=16', '--heap-growing-percent=60']]);
     expect(starts[0]?.pid).toBe(starts[1]?.pid);
     expect(said).toBe(packageJson.version);
   });
 
   it('keeps the bounds that were given', async () => {
     const byFlag = await startsOf(['--max-semi-space-size=64']);
-    expect(byFlag.starts.at(-1)?.flags).toEqual(['--heap-growing-percent=30', '--max-semi-space-size=64']);
+    expect(byFlag.starts.at(-1)?.flags).toEqual(['--heap-growing-percent=60', '--max-semi-space-size=64']);
     const byOption = await startsOf(['--heap-growing-percent=50'], '--max-semi-space-size=64');
     expect(byOption.starts.map(({ flags }) => flags)).toEqual([['--heap-growing-percent=50']]);
   });
