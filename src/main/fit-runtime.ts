@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * How V8 is to use memory. Left alone it takes 128 MB for young objects, whatever the program needs, and lets garbage pile
  * up to several times what is alive, because the machine has memory. It reads these when it starts and never again, so
- * they cannot be set from inside.
+ * they cannot be set from inside. The second costs the server some 10 % of CPU; docs/performance.md has the figures.
  */
 const flags = ['--max-semi-space-size=16', '--heap-growing-percent=60'] as const;
 
