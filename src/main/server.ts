@@ -1,4 +1,6 @@
 import { buildApp } from '../http/build-app.ts';
+import { queueBoard } from '../http/queue-board.ts';
+import { boardQueues } from '../queue/board.ts';
 import { bootstrapName } from '../sync/access/issue-token.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { nameOf } from '../sync/name-of.ts';
@@ -28,11 +30,6 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
   // The settings allow no secret only where all events come from the Events API.
   const receive = webhookSecrets.length === 0 ? null : createReceiver(receiver);
   const tokens = token === null ? [] : [{ token, name: bootstrapName, role: 'admin' as const }];
-  // Loaded here and not above, since workers load this file too and have no use for a console.
-  const [{ boardQueues }, { queueBoard }] = await Promise.all([
-    import('../queue/board.ts'),
-    import('../http/queue-board.ts'),
-  ]);
   const showQueues = queueBoard(context, () => boardQueues(context.queues));
   const scrape = createScrape(context, { meter, tally, version });
   const { ingest } = config;

@@ -1,10 +1,8 @@
-import { startWorkers } from '../../workers/index.ts';
 import { listenForScrapes } from '../http/listen-for-scrapes.ts';
 import { meterProcess } from '../sync/metrics/process-metrics.ts';
 import { createScrape } from '../sync/metrics/scrape.ts';
 import { openBackground } from './background.ts';
 import type { PartsOptions } from './parts-options.ts';
-import { startServer } from './server.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { version } from './version.ts';
 
@@ -19,7 +17,10 @@ export interface RunningParts {
   stop(): Promise<boolean>;
 }
 
-/** Migrates the database and starts the parts. Throws when something cannot be started, with nothing left running. */
+/**
+ * Migrates the database and starts the parts; a part that does not run here is not even loaded, which a worker would have
+ * to keep 20 MB for. Throws when something cannot be started, with nothing left running.
+ */
 export async function startParts(options: PartsOptions): Promise<RunningParts> {
   const { config, databaseUrl, parts, log } = options;
   const background = await openBackground(config, databaseUrl, log, `dsync ${parts.join('+')}`);
@@ -28,6 +29,7 @@ export async function startParts(options: PartsOptions): Promise<RunningParts> {
   let url: string | null = null;
   try {
     if (parts.includes('workers')) {
+      const { startWorkers } = await import('../../workers/index.ts');
       const { workerConcurrency: concurrency, ingest, resyncEveryHours, holdWebhook } = config;
       const retention = { payloadDays: config.retentionDays, outcomeDays: config.outcomeRetentionDays };
       const workers = await startWorkers(background.context, {
@@ -41,6 +43,7 @@ export async function startParts(options: PartsOptions): Promise<RunningParts> {
       phases.unshift({ name: 'workers', limitMs: 20_000, run: close });
     }
     if (parts.includes('server')) {
+      const { startServer } = await import('./server.ts');
       const server = await startServer(background.context, options);
       url = server.url;
       phases.unshift({ name: 'server', limitMs: 10_000, run: () => server.close() });

@@ -6,12 +6,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Looks at the parsed value: V8 parses without recursion whatever the depth, and a body has far fewer things than bytes.
- * Recurses as deep as the limit and no deeper.
+ * Recurses as deep as the limit and no deeper, and only into what has an inside.
  */
 function isDeeperThan(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (limit === 0) return true;
-  for (const inner of Object.values(value)) if (isDeeperThan(inner, limit - 1)) return true;
+  for (const inner of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
+    if (typeof inner === 'object' && isDeeperThan(inner, limit - 1)) return true;
+  }
   return false;
 }
 
