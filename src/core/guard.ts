@@ -7,7 +7,8 @@ import type { DirectoryEvent } from './event.ts';
 import { evolve } from './evolve.ts';
 import { heldBack, holdBackIn, isActiveAdmin } from './hold.ts';
 import { type HeldChange } from './held.ts';
-import type { GuardRules, Headcount, Rules, SyncState } from './state.ts';
+import type { MemberRecord } from './member.ts';
+import { recordsOf, type GuardRules, type Headcount, type Rules, type SyncState } from './state.ts';
 
 /**
  * Holds back what a decision removes beyond what may go within the window (section 6): more than `count` people, and
@@ -22,7 +23,7 @@ export function guardRemovals(state: SyncState, event: DirectoryEvent, decision:
   const changes: Change[] = [];
   let reason: string | null = null;
   for (const change of decision.changes) {
-    if (!isRemoval(change) || ends.has(change.after.statusEventId ?? '')) {
+    if (!isRemoval(change) || ends.has(change.after.statusEventId)) {
       changes.push(change, ...released(state, change));
       continue;
     }
@@ -62,10 +63,10 @@ function heldReason({ active, removed, holding }: Headcount, { windowMinutes }: 
 }
 
 /** The events by which the directories of a state, or of a decision on it, ended. */
-function endsOfDirectories(state: SyncState, { changes }: Decision): ReadonlySet<string> {
+function endsOfDirectories(state: SyncState, { changes }: Decision): ReadonlySet<string | null> {
   const recorded = changes.flatMap((change) => (change.kind === 'directory-recorded' ? [change.directory] : []));
   const ended = [...state.directories.values(), ...recorded].flatMap((directory) => directory.ended?.eventId ?? []);
-  return new Set(ended);
+  return new Set<string | null>(ended);
 }
 
 /** The end of a hold that has nothing more to hold back: the directory shows the person there again. */
@@ -92,7 +93,7 @@ export interface Changing {
 export interface Kept<T> {
   readonly lists: readonly T[];
   /** Who was kept, and in which of the lists the change that is held now was; null when nobody had to be. */
-  readonly kept: { readonly held: HeldChange; readonly at: number } | null;
+  readonly kept: { readonly held: HeldChange; readonly at: number; readonly member: MemberRecord } | null;
 }
 
 /**
@@ -120,15 +121,13 @@ function keepLastAdmin<T extends Changing>(before: Headcount, lists: readonly T[
     }
     return { ...list, changes };
   });
-  return { lists: rewritten, kept: { held, at } };
+  return { lists: rewritten, kept: { held, at, member: last.change.after } };
 }
 
+/** The last change by which somebody is an active admin no more, where there was one and none is left. */
 function lastLost(admins: number, lists: readonly Changing[]): { readonly change: Removal } | null {
   if (admins === 0) return null;
-  const moved = movedAdmins(lists);
-  const left = moved.reduce((sum, { had, has }) => sum + Number(has) - Number(had), admins);
-  if (left > 0) return null;
-  for (const { had, has, change } of moved.toReversed()) {
+  for (const { had, has, change } of movedAdmins(lists).toReversed()) {
     if (had && !has && change.kind === 'member-updated' && change.after.managedBy === 'directory') return { change };
   }
   return null;
@@ -155,10 +154,7 @@ export function guardTogether<T extends Decision>(
     state.headcount.admins > 0 ? { lists: decisions, kept: null } : keepLastAdmin(before, decisions);
   if (kept === null) return { decisions: lists, followUps: letLastAdminsGo(state, rules) };
   evolve(state, { kind: 'change-held', held: kept.held, of: { active: before.active, removed: 0 } });
-  const member = state.members.get(kept.held.memberId);
-  if (member !== undefined) {
-    evolve(state, { kind: 'member-updated', before: member, after: heldBack(member, kept.held) });
-  }
+  evolve(state, { kind: 'member-updated', before: kept.member, after: heldBack(kept.member, kept.held) });
   const reason = 'The change waits for an operator: it takes away the last active admin of the organization.';
   const judged = lists.map((decision, at) =>
     at === kept.at ? { ...decision, outcome: 'held' as const, reason } : decision,
@@ -185,15 +181,15 @@ function movedAdmins(lists: readonly Changing[]) {
  */
 function letLastAdminsGo(state: SyncState, rules: Rules): (Changing & { readonly eventId: string | null })[] {
   const waiting = [...state.holds.values()].filter(({ rule, answer }) => rule === 'last_admin' && answer === 'waiting');
-  return waiting.flatMap((held) => {
-    const member = state.members.get(held.memberId);
-    if (member === undefined || member.identityId === null) return [];
+  const ids = waiting.map(({ memberId }) => memberId);
+  return recordsOf(ids, state.members).flatMap((member) => {
     if (state.headcount.admins - Number(isActiveAdmin(member)) < 1) return [];
     const release: Change = { kind: 'hold-released', memberId: member.id };
     evolve(state, release);
-    const changes = diffIdentity(state, rules, viewIdentity(state, member.identityId, state));
+    const identities = [member.identityId].filter((id) => id !== null);
+    const changes = identities.flatMap((id) => diffIdentity(state, rules, viewIdentity(state, id, state)));
     for (const change of changes) evolve(state, change);
-    return [{ changes: [release, ...changes], eventId: held.eventId }];
+    return [{ changes: [release, ...changes], eventId: member.statusEventId }];
   });
 }
 

@@ -24,8 +24,8 @@ export function heldBack(member: MemberRecord, held: HeldChange | undefined): Me
 
 /** Whether the directory asks for what the rule holds back. */
 function isAgainst(member: MemberRecord, rule: HeldRule): boolean {
-  if (member.managedBy !== 'directory') return false;
-  return member.status === 'deactivated' || (rule === 'last_admin' && member.role !== 'admin');
+  const isGone = member.status === 'deactivated';
+  return member.managedBy === 'directory' && (isGone || (rule === 'last_admin' && member.role !== 'admin'));
 }
 
 /** Whether the member can administer its organization. */

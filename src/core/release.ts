@@ -17,21 +17,25 @@ export function releaseMembers(state: SyncState, rules: Rules, directory: Direct
   const identities = new Set(users.map((user) => user.identityId));
   const members = new Map(state.members);
   for (const identityId of identities) {
-    for (const member of recordsOf(state.membersOfIdentity.get(identityId), state.members)) {
-      if (isOfDirectory(member, ofDirectory)) members.set(member.id, asOwn(member));
-    }
+    const known = recordsOf(state.membersOfIdentity.get(identityId), state.members);
+    for (const member of known.filter((one) => isOfDirectory(one, ofDirectory))) members.set(member.id, asOwn(member));
   }
   const afterwards: SyncState = { ...state, members };
   const mirror: MirrorView = { ...afterwards, directories: overlay(state.directories, directory.id, directory) };
   const changes = [...identities].flatMap((identityId) =>
     diffIdentity(afterwards, rules, viewIdentity(afterwards, identityId, mirror)),
   );
-  return changes.map((change) => withStored(change, state));
+  // From what is stored, and not from what was put in its place to work it out.
+  return changes.flatMap<MemberChange>((change) =>
+    change.kind === 'member-updated'
+      ? recordsOf([change.after.id], state.members).map((before) => ({ ...change, before }))
+      : [change],
+  );
 }
 
 function isOfDirectory({ managedBy, foundedBy, directoryUserId }: MemberRecord, users: ReadonlySet<string>): boolean {
-  if (managedBy !== 'directory') return false;
-  return users.has(foundedBy ?? '') || users.has(directoryUserId ?? '');
+  const ids = [foundedBy, directoryUserId].filter((id) => id !== null);
+  return managedBy === 'directory' && ids.some((id) => users.has(id));
 }
 
 /** The member as one of Eppo's own that has always been there. */
@@ -39,10 +43,4 @@ function asOwn(member: MemberRecord): MemberRecord {
   const { email, firstName, lastName, role, status } = member;
   const own = { email, firstName, lastName, role, status };
   return { ...member, foundedBy: null, own, ownSince: null, baseRole: role, eppoRole: null };
-}
-
-/** The change from what is stored, not from what was put in its place to work it out. */
-function withStored(change: MemberChange, state: SyncState): MemberChange {
-  if (change.kind !== 'member-updated') return change;
-  return { ...change, before: state.members.get(change.after.id) ?? change.before };
 }

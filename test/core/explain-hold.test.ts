@@ -43,6 +43,10 @@ test.each<[Partial<HoldInForce>, string]>([
     `Active only because operator:olga rejected the removal, ${asked}, on 2026-01-05T11:00:00.000Z in the hold hold_1.`,
   ],
   [
+    { ...said, decidedBy: null, decidedAt: null, asked: null },
+    'Active only because an operator rejected the removal, on 2026-01-05T10:00:00.000Z in the hold hold_1.',
+  ],
+  [
     { ...said, restored: true },
     `Active only because operator:olga undid the removal, ${asked}, on 2026-01-05T11:00:00.000Z in the hold hold_1.`,
   ],

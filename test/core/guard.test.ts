@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { absorb } from '../../src/core/absorb.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Decision } from '../../src/core/decision.ts';
 import { diffIdentity, viewIdentity } from '../../src/core/diff.ts';
@@ -83,6 +84,20 @@ function crowd(size: number) {
   run(state, story.events);
   return { people, state };
 }
+
+test('a plan takes up the holds of members that it had not read, and keeps what it has come to with the others', () => {
+  const stored = crowd(8);
+  runBatch(
+    stored.state,
+    stored.people.slice(0, 4).map((person) => person.deleted()),
+  );
+  const [first, second] = [...stored.state.holds.keys()];
+  const plan = stateBefore(newStory());
+  const known = stored.state.members.get(first ?? '');
+  if (known !== undefined) evolve(plan, { kind: 'member-created', after: known });
+  absorb(plan, stored.state, new Set());
+  expect([...plan.holds.keys()]).toEqual([second]);
+});
 
 describe('removals', () => {
   test.each([
