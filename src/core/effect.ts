@@ -65,7 +65,8 @@ export function effectOf({ before, after, fields }: MemberDelta, held: boolean):
   if (before === null || after === null) return 'profile';
   const rise = roles.indexOf(after.role) - roles.indexOf(before.role);
   if (rise !== 0) return rise > 0 ? 'role_up' : 'role_down';
-  if (fields.length > 0) return 'profile';
+  // That a removal waits shows as the member's need for attention, too, which is no change of its own.
+  if (fields.some((field) => !held || field !== 'needsAttention')) return 'profile';
   return held ? 'held' : 'unchanged';
 }
 
