@@ -9,6 +9,7 @@ import type { Numbers } from './scenarios/scenario.ts';
 
 const folder = new URL('./results/', import.meta.url);
 const page = new URL('../../docs/performance.md', import.meta.url);
+
 /** All there is to know of a run, so that two can be compared. */
 export interface Result {
   readonly date: string;
