@@ -8,6 +8,8 @@ export interface PeerOptions {
   readonly markdown: boolean;
   readonly write: boolean;
   readonly smoke: boolean;
+  /** Only with many directories, which halves the time. */
+  readonly many: boolean;
   readonly rounds: number;
   readonly only: readonly Peer[];
   readonly databaseUrl: null;
@@ -21,6 +23,7 @@ export const usage = `npm run bench:peers -- [options]
 
   --only <names>          some peers, separated by commas: ${names}
   --rounds <number>       how often each is measured; 3 unless given, 1 with --smoke
+  --many                  only with many directories, and not with one: half the time
   --smoke                 tiny sizes, to see that it runs; its figures mean nothing
   --json                  one line of JSON on standard output, and nothing else
   --markdown              the table as docs/performance.md has it
@@ -35,6 +38,7 @@ export function readPeerOptions(args: readonly string[]): PeerOptions {
       markdown: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
+      many: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       only: { type: 'string' },
     },
@@ -46,6 +50,7 @@ export function readPeerOptions(args: readonly string[]): PeerOptions {
     markdown,
     write,
     smoke,
+    many: values.many,
     rounds: readRounds(values.rounds, smoke),
     only: values.only === undefined ? peers : values.only.split(',').map(peerOf),
     databaseUrl: null,

@@ -18,7 +18,8 @@ import { fullSizes, smokeSizes } from './sizes.ts';
 async function measure(options: PeerOptions, stage: Stage): Promise<void> {
   const installation = await installPeers(options.only, say);
   try {
-    const sizes = options.smoke ? smokeSizes : fullSizes;
+    const all = options.smoke ? smokeSizes : fullSizes;
+    const sizes = options.many ? { ...all, directories: { many: all.directories.many } } : all;
     const machine = describeMachine(stage.postgres.version, stage.redis.version);
     const rounds = await runRounds(stage, {
       rounds: options.rounds,

@@ -2,7 +2,7 @@
 export interface PeerSizes {
   readonly connections: number;
   /** The numbers of directories, with one organization each, over which the users are spread in turn. */
-  readonly directories: { readonly many: number; readonly one: number };
+  readonly directories: { readonly many: number; readonly one?: number };
   readonly product: Users;
   readonly peer: Users;
 }
@@ -17,8 +17,8 @@ interface Users {
 export const fullSizes: PeerSizes = {
   connections: 64,
   directories: { many: 100, one: 1 },
-  product: { warmup: 2_000, users: 10_000 },
-  peer: { warmup: 500, users: 1_000 },
+  product: { warmup: 1_000, users: 5_000 },
+  peer: { warmup: 200, users: 500 },
 };
 
 /** Just enough to see that every part runs. */
