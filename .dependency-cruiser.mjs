@@ -251,6 +251,8 @@ export default {
   forbidden: [...layerRules, ...toolRules],
   options: {
     doNotFollow: { path: ['node_modules', '^src/generated/'] },
+    // They run beside packages that `npm run bench:peers` installs elsewhere, so nothing they import can be found here.
+    exclude: { path: '^test/bench/peers/servers/' },
     // Type imports vanish when the code runs, but a layer that names another's types knows it all the same.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

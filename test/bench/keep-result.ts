@@ -2,21 +2,22 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import type { Metric } from './metrics.ts';
 import { toMarkdown } from './report.ts';
 import type { Summary } from './rounds.ts';
 import type { Numbers } from './scenarios/scenario.ts';
-import type { Sizes } from './sizes.ts';
 
 const folder = new URL('./results/', import.meta.url);
 const page = new URL('../../docs/performance.md', import.meta.url);
-const begin = '<!-- bench:begin -->';
-const end = '<!-- bench:end -->';
 
 /** All there is to know of a run, so that two can be compared. */
 export interface Result {
   readonly date: string;
   readonly machine: Machine;
-  readonly sizes: Sizes;
+  /** How much each part did. */
+  readonly sizes: object;
+  /** Of the peers, what was installed, with its version. */
+  readonly packages?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rounds: readonly Numbers[];
   readonly summaries: Readonly<Record<string, Summary>>;
 }
@@ -48,13 +49,24 @@ export function describeMachine(postgres: string, redis: string): Machine {
   };
 }
 
-/** Writes the result to a file of its date; and, when it is `whole`, its table between the markers of docs/performance.md. */
-export async function keepResult(result: Result, whole: boolean): Promise<void> {
+/** The table of a program of the bench. */
+interface ResultTable {
+  /** Of its markers in docs/performance.md. */
+  readonly name: 'bench' | 'peers';
+  readonly metrics: readonly Metric[];
+  /** Nothing was left out. */
+  readonly whole: boolean;
+}
+
+/** Writes the result to a file of its date; and, when it is whole, its table between its markers in docs/performance.md. */
+export async function keepResult(result: Result, { name, metrics, whole }: ResultTable): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const name = `${result.date.slice(0, 19).replaceAll(':', '')}.json`;
-  await writeFormatted(new URL(name, folder), JSON.stringify(result));
+  const date = result.date.slice(0, 19).replaceAll(':', '');
+  const file = name === 'bench' ? `${date}.json` : `${date}-${name}.json`;
+  await writeFormatted(new URL(file, folder), JSON.stringify(result));
   // A part of the table in place of all of it would lose the rest.
   if (!whole) return;
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const text = await readFile(page, 'utf8');
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
@@ -63,7 +75,10 @@ export async function keepResult(result: Result, whole: boolean): Promise<void> 
   }
   const { cpu, cores, node, postgres, redis } = result.machine;
   const on = `Measured ${result.date.slice(0, 10)}, ${result.rounds.length} rounds: ${cpu}, ${cores} cores, Node ${node}, PostgreSQL ${postgres}, Redis ${redis}.`;
-  await writeFormatted(page, `${before}${begin}\n\n${on}\n\n${toMarkdown(result.summaries)}\n\n${end}${after}`);
+  await writeFormatted(
+    page,
+    `${before}${begin}\n\n${on}\n\n${toMarkdown(result.summaries, metrics)}\n\n${end}${after}`,
+  );
 }
 
 /** As `npm run format` would leave it, which `npm run check` asks of every file. */

@@ -43,8 +43,6 @@ export function readOptions(args: readonly string[]): Options {
       profiles: { type: 'string' },
     },
   });
-  const rounds = values.rounds ?? (values.smoke ? '1' : '3');
-  if (!/^[1-9]\d?$/.test(rounds)) throw new Error('--rounds must be a whole number from 1 to 99.');
   if (values.write && (values.smoke || values.profiles !== undefined)) {
     throw new Error('--write keeps figures; those of --smoke and --profiles mean nothing.');
   }
@@ -53,12 +51,19 @@ export function readOptions(args: readonly string[]): Options {
     markdown: values.markdown,
     write: values.write,
     smoke: values.smoke,
-    rounds: Number(rounds),
+    rounds: readRounds(values.rounds, values.smoke),
     only: values.only === undefined ? scenarioNames : values.only.split(',').map(scenarioOf),
     databaseUrl: values['database-url'] ?? null,
     redisUrl: values['redis-url'] ?? null,
     profiles: values.profiles ?? null,
   };
+}
+
+/** The value of --rounds, or what is meant without it. */
+export function readRounds(given: string | undefined, smoke: boolean): number {
+  const rounds = given ?? (smoke ? '1' : '3');
+  if (!/^[1-9]\d?$/.test(rounds)) throw new Error('--rounds must be a whole number from 1 to 99.');
+  return Number(rounds);
 }
 
 function scenarioOf(text: string): ScenarioName {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { rounded } from './measure/statistics.ts';
-import { markOf, metrics, type Mark, type Metric } from './metrics.ts';
+import { markOf, type Mark, type Metric } from './metrics.ts';
 import type { Summary } from './rounds.ts';
 
 type Summaries = Readonly<Record<string, Summary>>;
@@ -9,9 +9,9 @@ const marks: Readonly<Record<Mark, string>> = { stretch: '++', met: '+', missed:
 const headings = ['key', 'what', 'target', 'stretch', 'value', 'spread', ''];
 
 /** A line of text as JSON: the medians of all metrics that were measured, nested at the dots of their keys. */
-export function toJson(summaries: Summaries): string {
+export function toJson(summaries: Summaries, metrics: readonly Metric[]): string {
   const nested: Record<string, Record<string, number>> = {};
-  for (const [{ key }, { median }] of measured(summaries)) {
+  for (const [{ key }, { median }] of measured(summaries, metrics)) {
     const [group = '', name = ''] = key.split('.');
     (nested[group] ??= {})[name] = rounded(median);
   }
@@ -19,15 +19,15 @@ export function toJson(summaries: Summaries): string {
 }
 
 /** The table for a terminal. */
-export function toTable(summaries: Summaries): string {
+export function toTable(summaries: Summaries, metrics: readonly Metric[]): string {
   const table = new Table({ head: headings, style: { head: [], border: [], compact: true } });
-  for (const [metric, summary] of measured(summaries)) table.push(cellsOf(metric, summary));
+  for (const [metric, summary] of measured(summaries, metrics)) table.push(cellsOf(metric, summary));
   return table.toString();
 }
 
 /** The table for docs/performance.md. */
-export function toMarkdown(summaries: Summaries): string {
-  const rows = measured(summaries).map(([metric, summary]) => {
+export function toMarkdown(summaries: Summaries, metrics: readonly Metric[]): string {
+  const rows = measured(summaries, metrics).map(([metric, summary]) => {
     const [key = '', ...others] = cellsOf(metric, summary);
     return [`\`${key}\``, ...others];
   });
@@ -35,7 +35,7 @@ export function toMarkdown(summaries: Summaries): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function measured(summaries: Summaries): [Metric, Summary][] {
+function measured(summaries: Summaries, metrics: readonly Metric[]): [Metric, Summary][] {
   return metrics.flatMap((metric): [Metric, Summary][] => {
     const summary = summaries[metric.key];
     return summary === undefined ? [] : [[metric, summary]];

@@ -2,8 +2,7 @@ import { median, rounded } from './measure/statistics.ts';
 import { startLoader } from './measure/load.ts';
 import type { Stage } from './stage/stage.ts';
 import type { Sizes } from './sizes.ts';
-import type { Numbers } from './scenarios/scenario.ts';
-import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
+import type { Numbers, Scenario } from './scenarios/scenario.ts';
 
 /** One number over the rounds. */
 export interface Summary {
@@ -14,7 +13,8 @@ export interface Summary {
 
 export interface RoundsOptions {
   readonly rounds: number;
-  readonly names: readonly ScenarioName[];
+  /** By name, in the order in which they are run. */
+  readonly scenarios: Readonly<Record<string, Scenario>>;
   readonly sizes: Sizes;
   /** Progress, a line at a time. */
   readonly say: (line: string) => void;
@@ -25,15 +25,15 @@ export interface RoundsOptions {
  * the machine falls on all of it.
  */
 export async function runRounds(stage: Stage, options: RoundsOptions): Promise<Numbers[]> {
-  const { names, sizes, say } = options;
+  const { scenarios, sizes, say } = options;
   const results: Numbers[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
     const numbers: Record<string, number> = {};
-    for (const name of names) {
+    for (const [name, scenario] of Object.entries(scenarios)) {
       const started = performance.now();
       const loader = startLoader();
       try {
-        Object.assign(numbers, await scenarios[name]({ stage, loader, sizes, round }));
+        Object.assign(numbers, await scenario({ stage, loader, sizes, round }));
       } finally {
         await loader.stop();
         await stage.clear();

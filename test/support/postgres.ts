@@ -44,12 +44,15 @@ export async function createTemplate(adminUrl: string): Promise<void> {
 }
 
 /**
- * A fresh migrated database, some tens of milliseconds. `drop` removes it in any case, and throws when connections
+ * A fresh database, migrated or, on request, empty; some tens of milliseconds. `drop` removes it in any case, and throws when connections
  * were still open: it names each by application, state and last statement.
  */
-export async function createDatabase(adminUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+export async function createDatabase(
+  adminUrl: string,
+  copyOf: typeof template | 'template1' = template,
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const database = `dsync_test_${randomBytes(6).toString('hex')}`;
-  await withClient(adminUrl, (client) => client.query(`CREATE DATABASE ${database} TEMPLATE ${template}`));
+  await withClient(adminUrl, (client) => client.query(`CREATE DATABASE ${database} TEMPLATE ${copyOf}`));
   const drop = (): Promise<void> =>
     withClient(adminUrl, async (client) => {
       const leaked = await leakedConnections(client, database);

@@ -46,12 +46,18 @@ export class Connection {
     this.#pending += text;
     const headEnd = this.#pending.indexOf('\r\n\r\n');
     if (headEnd < 0) return;
-    const length = /\r\ncontent-length: (\d+)/i.exec(this.#pending)?.[1] ?? '0';
-    if (this.#pending.length < headEnd + 4 + Number(length)) return;
+    const length = /\r\ncontent-length: (\d+)/i.exec(this.#pending.slice(0, headEnd))?.[1];
+    if (length !== undefined && this.#pending.length < headEnd + 4 + Number(length)) return;
+    // No text of a JSON body can look like the end of the chunks.
+    if (length === undefined && this.#isChunked(headEnd) && !this.#pending.endsWith('\r\n0\r\n\r\n')) return;
     const status = Number(this.#pending.slice(9, 12));
     this.#pending = '';
     const onAnswer = this.#onAnswer;
     this.#onAnswer = null;
     onAnswer?.(status);
+  }
+
+  #isChunked(headEnd: number): boolean {
+    return /\r\ntransfer-encoding: chunked/i.test(this.#pending.slice(0, headEnd));
   }
 }

@@ -22,25 +22,32 @@ export interface LoadAnswer {
   /** When each was to be sent; in a closed loop, when it was. */
   readonly dueAt: Float64Array;
   readonly answeredAt: Float64Array;
-  /** How many answers had another status than 200. */
+  /** How many answers had another status than the one hoped for. */
   readonly refused: number;
 }
 
 /** A process that sends, apart from the one that measures. */
-export interface Loader {
-  /** Throws when an answer was not 200: a rate of refusals would say nothing. */
-  send(request: LoadRequest): Promise<LoadAnswer>;
+export interface Sender<Request> {
+  /** Throws when an answer was a refusal: a rate of those would say nothing. */
+  send(request: Request): Promise<LoadAnswer>;
   stop(): Promise<void>;
 }
 
+export type Loader = Sender<LoadRequest>;
+
 /** Starts a load generator. */
 export function startLoader(): Loader {
-  const child = startChild<LoadRequest, LoadAnswer>(new URL('./generate-load.ts', import.meta.url));
+  return startSender(new URL('./generate-load.ts', import.meta.url));
+}
+
+/** Starts a file that makes requests of what it is asked for, and sends them. */
+export function startSender<Request extends object>(file: URL): Sender<Request> {
+  const child = startChild<Request, LoadAnswer>(file);
   return {
     send: async (request) => {
       const answer = await child.ask(request);
       if (answer.refused === 0) return answer;
-      throw new Error(`${answer.refused} of ${answer.answeredAt.length} deliveries were not answered with 200.`);
+      throw new Error(`${answer.refused} of ${answer.answeredAt.length} requests were refused.`);
     },
     stop: () => child.stop(),
   };

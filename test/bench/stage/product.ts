@@ -66,9 +66,11 @@ function startPart(stage: Stage, part: 'server' | 'worker', settings: Record<str
 }
 
 async function said(service: ServiceProcess, pattern: RegExp): Promise<string> {
-  return until(`the process says ${String(pattern)}`, () => {
+  const look = (): string | null => {
     const found = pattern.exec(service.output())?.[1];
     if (found === undefined && service.child.exitCode !== null) throw new Error(`It ended.\n${service.output()}`);
     return found ?? null;
-  });
+  };
+  // Its start is not measured, and takes long on a machine that does other things too.
+  return until(`the process says ${String(pattern)}`, look, 120_000);
 }

@@ -10,6 +10,8 @@ export interface Stage {
   readonly profiles: string | null;
   /** A fresh migrated database, dropped by `clear`. */
   freshDatabase(): Promise<string>;
+  /** A fresh database with nothing in it, dropped by `clear`. */
+  emptyDatabase(): Promise<string>;
   /** The database of that name, migrated and prepared when it is first asked for; dropped by `stop`. */
   keptDatabase(name: string, prepare: (url: string) => Promise<void>): Promise<string>;
   /** Has it done by `clear`, the last first. */
@@ -40,15 +42,17 @@ export async function openStage(options: {
     await redis.empty();
     if (faults.length > 0) throw new AggregateError(faults, `A scenario could not be cleared: ${faults.join(' ')}`);
   };
+  const make = async (...copyOf: ['template1'] | []): Promise<string> => {
+    const { url, drop } = await createDatabase(postgres.adminUrl, ...copyOf);
+    defer(drop);
+    return url;
+  };
   return {
     postgres,
     redis,
     profiles: options.profiles,
-    freshDatabase: async () => {
-      const { url, drop } = await createDatabase(postgres.adminUrl);
-      defer(drop);
-      return url;
-    },
+    freshDatabase: () => make(),
+    emptyDatabase: () => make('template1'),
     keptDatabase: async (name, prepare) => {
       const known = kept.get(name);
       if (known !== undefined) return known.url;

@@ -10,9 +10,17 @@ export interface Child<Request, Answer> {
   stop(): Promise<void>;
 }
 
-/** Starts a file of the bench that answers as `answerParent` does. What it prints goes to standard error. */
-export function startChild<Request, Answer>(file: URL): Child<Request, Answer> {
-  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
+/**
+ * Starts a file of the bench that answers as `answerParent` does. What it prints goes to standard error. `env`: exactly
+ * these settings, in place of those of the bench.
+ */
+export function startChild<Request, Answer>(file: URL, env?: NodeJS.ProcessEnv): Child<Request, Answer> {
+  const child = fork(file, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: [],
+    ...(env === undefined ? {} : { env }),
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file.pathname} could not be started.`);
   const ended = once(child, 'exit');
