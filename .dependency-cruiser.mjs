@@ -39,6 +39,21 @@ const tools = [
     comment: 'What the system does must be callable without a request: from a worker, the command line, a test.',
   },
   {
+    name: 'browser-libraries-in-the-console',
+    packages: [
+      ...['react', 'react-dom', '@mantine/[^/]+', '@tanstack/[^/]+', 'wouter', '@dnd-kit/[^/]+', 'd3-[^/]+'],
+      ...['@tabler/[^/]+', 'get-nonce', 'vite', '@vitejs/[^/]+'],
+    ],
+    places: ['^src/console/'],
+    comment: 'What runs in a browser is built apart from the rest, and a server that imported it would not start.',
+  },
+  {
+    name: 'cookies-in-http',
+    packages: ['cookie'],
+    places: ['^src/http/'],
+    comment: 'A session is a matter of browsers; below the routes there is only who asks.',
+  },
+  {
     name: 'bull-board-in-queue-and-http',
     packages: ['@bull-board/[^/]+'],
     places: ['^src/(queue|http)/'],
@@ -159,11 +174,26 @@ const layerRules = [
     to: { path: shipped, pathNot: ['^src/(sync|core|workos|store|queue)/'] },
   },
   ...surface(
-    'http-and-console',
-    { path: '^src/(http|console)/' },
-    ['^src/$1/'],
+    'http',
+    { path: '^src/http/' },
+    ['^src/http/'],
     'A route that reached the store would skip the rules that the worker and the command line go through.',
   ),
+  {
+    name: 'console-alone-in-the-browser',
+    comment:
+      'Anything else it imported would be sent to the browser, or fail there. What it needs it asks the API for.',
+    severity: 'error',
+    from: { path: '^src/console/' },
+    to: { path: shipped, pathNot: ['^src/console/', '^src/http/'] },
+  },
+  {
+    name: 'console-takes-only-types-of-http',
+    comment: 'The types of the answers keep it in step with the API; a value would bring the server along.',
+    severity: 'error',
+    from: { path: '^src/console/' },
+    to: { path: '^src/http/', dependencyTypesNot: ['type-only'] },
+  },
   ...surface(
     'cli',
     { path: '^src/cli/' },
@@ -252,7 +282,7 @@ export default {
   options: {
     doNotFollow: { path: ['node_modules', '^src/generated/'] },
     // They run beside packages that `npm run bench:peers` installs elsewhere, so nothing they import can be found here.
-    exclude: { path: '^test/bench/peers/servers/' },
+    exclude: { path: '^test/bench/peers/servers/|^src/console/dist/' },
     // Type imports vanish when the code runs, but a layer that names another's types knows it all the same.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,7 +1,8 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const code = ['src/**/*.ts', 'workers/**/*.ts'];
+const code = ['src/**/*.{ts,tsx}', 'workers/**/*.ts'];
 
 /** Settings, signals and the end of the process belong to the entries; everything else takes arguments and returns. */
 const processOfTheEntries = ['env', 'exit', 'abort', 'on', 'once', 'addListener'].map((property) => ({
@@ -24,7 +25,7 @@ export default defineConfig(
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -38,7 +39,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.{js,mjs,ts}'],
+    files: ['**/*.{js,mjs,ts,tsx}'],
     rules: {
       eqeqeq: 'error',
       'no-else-return': 'error',
@@ -97,6 +98,8 @@ export default defineConfig(
       ],
     },
   },
+  { files: ['src/console/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
+  { files: ['src/console/vite.config.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['src/main/**/*.ts', 'workers/main*.ts'],

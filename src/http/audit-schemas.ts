@@ -41,6 +41,8 @@ export const auditEntry = z
     after: z.unknown().meta({ description: 'As they became; or what was asked for.' }),
   })
   .meta({ id: 'AuditEntry', description: 'Something that was done, by the directory or by a person.' });
+/** As the API answers it. */
+export type AuditEntryAnswer = z.output<typeof auditEntry>;
 
 // Written as an object so that the compiler misses none of the kinds and allows no other.
 const kinds = {

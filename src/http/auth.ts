@@ -4,6 +4,8 @@ import { mayUse, type Access, type TokenVerdict } from '../sync/access/check-tok
 import { AttemptLimit } from './attempt-limit.ts';
 import { ProblemError } from './errors.ts';
 import { keepToOrganization, scopeFault, type FindOwner } from './organization-scope.ts';
+import { assertSameSite } from './same-site.ts';
+import { readSession } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,13 +20,15 @@ declare module 'fastify' {
   }
 }
 
-/** Lets a request in with a token that has the role, as `access` and `actor`; throws the problem that keeps it out. */
-export type Admit = (request: FastifyRequest, token: string, needed: AccessRole) => Promise<void>;
+/**
+ * Lets a request in with a credential that has the role, as `access` and `actor`; throws the problem that keeps it out.
+ */
+export type Admit = (request: FastifyRequest, credential: string, needed: AccessRole) => Promise<void>;
 
-/** What a request is let in by. */
+/** What requests are let in by: a token, or the session of a browser that signed in with one. */
 export interface Gate {
-  readonly admit: Admit;
-  readonly findOwner: FindOwner;
+  readonly admitToken: Admit;
+  readonly admitSession: Admit;
 }
 
 const realm = 'Bearer realm="eppo-directory-sync"';
@@ -33,18 +37,30 @@ const realm = 'Bearer realm="eppo-directory-sync"';
 const nobody: Access = { name: '', role: 'viewer', organizationId: '', expiresAt: new Date(0) };
 
 /**
- * Lets nobody without a valid bearer token and the route's role reach any route of this scope, and nobody with a token
- * of one organization any other. A route that does not say by what it is kept to an organization, or which role it
+ * Lets nobody without a valid bearer token or session and the route's role reach any route of this scope, and nobody with
+ * a token of one organization any other. A route that does not say by what it is kept to an organization, or which role it
  * needs, makes the start fail, so none can be left open by forgetting it.
  */
-export function requireToken(scope: FastifyInstance, { admit, findOwner }: Gate): void {
+export function requireToken(scope: FastifyInstance, gate: Gate, findOwner: FindOwner): void {
   refuseUndeclared(scope);
   decorateWithAccess(scope);
   scope.addHook('onRequest', async (request) => {
     request.access = nobody;
-    await admit(request, readToken(request), request.routeOptions.config.role ?? 'admin');
+    await admitBy(gate, request, request.routeOptions.config.role ?? 'admin');
   });
   keepToOrganization(scope, findOwner);
+}
+
+/** Lets a request in by its bearer token, or by its browser's session where it has none. Throws as `Admit` does. */
+export async function admitBy(gate: Gate, request: FastifyRequest, needed: AccessRole): Promise<void> {
+  const session = readSession(request);
+  if (session === null || request.headers.authorization !== undefined) {
+    await gate.admitToken(request, readToken(request), needed);
+    return;
+  }
+  // Before anything is looked up: what another site makes the browser send is not worth a query.
+  assertSameSite(request);
+  await gate.admitSession(request, session, needed);
 }
 
 /** Gives the requests of a scope the fields that `Admit` fills. */
@@ -53,15 +69,24 @@ export function decorateWithAccess(scope: FastifyInstance): void {
   scope.decorateRequest('access');
 }
 
-/**
- * Makes what lets requests in. One for a whole server, which counts wrong tokens wherever they are tried. `checkToken`
- * says what a token is worth now, and throws UnavailableError when that cannot be told.
- */
-export function openGate(checkToken: (token: string) => Promise<TokenVerdict>): Admit {
+/** Says what a token or a session is worth now; throws UnavailableError when that cannot be told. */
+export type CheckCredential = (credential: string) => Promise<TokenVerdict>;
+
+/** Makes what lets requests in. One for a whole server, which counts wrong tokens wherever they are tried. */
+export function openGate(checkToken: CheckCredential, checkSession: CheckCredential): Gate {
   const limit = new AttemptLimit();
-  return async (request, token, needed) => {
-    const verdict = await checkToken(token);
-    if (!verdict.valid) throw refuse(verdict.reason, request, limit);
+  return {
+    admitToken: admitting(checkToken, (reason, request) => refuse(reason, request, limit)),
+    admitSession: admitting(checkSession, refuseSession),
+  };
+}
+
+type Refuse = (reason: 'unknown' | 'expired' | 'revoked', request: FastifyRequest) => ProblemError;
+
+function admitting(check: CheckCredential, refuseIt: Refuse): Admit {
+  return async (request, credential, needed) => {
+    const verdict = await check(credential);
+    if (!verdict.valid) throw refuseIt(verdict.reason, request);
     request.access = verdict.access;
     request.actor = `operator:${verdict.access.name}`;
     if (mayUse(verdict.access, needed)) return;
@@ -103,6 +128,12 @@ const sentences = {
   expired: 'The bearer token has expired.',
   revoked: 'The bearer token was revoked.',
 } as const;
+
+/** The answer to a session that is over; not counted, since every browser has one in the end. */
+function refuseSession(): ProblemError {
+  const detail = 'The session is over, or its token is no longer valid.';
+  return new ProblemError({ code: 'session_ended', detail, headers: { 'www-authenticate': realm } });
+}
 
 /** The answer to a token that is not valid; the same for every token once its address has tried too many. */
 function refuse(reason: keyof typeof sentences, { ip, log }: FastifyRequest, limit: AttemptLimit): ProblemError {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { SessionCheck } from '../sync/access/check-session.ts';
 import { TokenCheck, type FixedToken } from '../sync/access/check-token.ts';
 import { findOwner } from '../sync/access/find-owner.ts';
 import type { SyncContext } from '../sync/context.ts';
@@ -9,7 +10,7 @@ import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
 import type { Ingest } from '../sync/catch-up/feed-reading.ts';
 import type { Scrape } from '../sync/metrics/scrape.ts';
-import { openGate, requireToken, type Admit } from './auth.ts';
+import { openGate, requireToken, type Gate } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
 import { ProblemError, unavailable } from './errors.ts';
@@ -20,6 +21,7 @@ import { answerHoldRoutes } from './routes/answer-holds.ts';
 import { arrivalRoutes } from './routes/arrivals.ts';
 import { auditExportRoute } from './routes/audit-export.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { diagnosisRoutes } from './routes/diagnosis.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { editMemberRoutes } from './routes/edit-members.ts';
@@ -37,6 +39,7 @@ import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { setupLinkRoutes } from './routes/setup-links.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -60,7 +63,9 @@ export interface AppOptions {
   readonly version: string;
   readonly log: Logger;
   /** Shows the queues at /queues to whom it admits; none: there is no such page. */
-  readonly showQueues?: (admit: Admit) => FastifyPluginCallback;
+  readonly showQueues?: (gate: Gate) => FastifyPluginCallback;
+  /** The folder of the built console, served at /; none: the page there says how to build it. */
+  readonly consoleFiles?: string;
   /** Tells the metrics; none: there is no `/metrics`. */
   readonly scrape?: Scrape;
   /** From when it is true, all but health checks are turned away with 503; closing the app has the same effect. */
@@ -110,16 +115,28 @@ export function buildApp(options: AppOptions): FastifyInstance {
   const { receive, tally, budget = new DeliveryBudget() } = options;
   app.register(webhookRoutes({ receive, tally, budget }));
   const tokenCheck = new TokenCheck(options.context, options.tokens);
-  const admit = openGate((token) => tokenCheck.check(token));
-  app.register(apiRoutes(options, tokenCheck, admit), { prefix: '/api/v1' });
-  if (options.showQueues !== undefined) app.register(options.showQueues(admit), { prefix: '/queues' });
+  const sessionCheck = new SessionCheck(options.context, tokenCheck);
+  const gate = openGate(
+    (token) => tokenCheck.check(token),
+    (session) => sessionCheck.check(session),
+  );
+  app.register(apiRoutes(options, { tokenCheck, sessionCheck, gate }), { prefix: '/api/v1' });
+  if (options.showQueues !== undefined) app.register(options.showQueues(gate), { prefix: '/queues' });
+  app.register(consoleRoutes(options.consoleFiles ?? null));
   return app;
 }
 
-function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
+/** Who may use the API. */
+interface AccessChecks {
+  readonly tokenCheck: TokenCheck;
+  readonly sessionCheck: SessionCheck;
+  readonly gate: Gate;
+}
+
+function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: AccessChecks) {
   const { context, tally, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    requireToken(scope, { admit, findOwner: (thing, id) => findOwner(context, thing, id) });
+    requireToken(scope, gate, (thing, id) => findOwner(context, thing, id));
     scope.addHook('preValidation', ({ query }, _reply, next) => {
       // A filter left blank, as forms send it, is one that was not set.
       const filters = query as Record<string, unknown>;
@@ -149,6 +166,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(statusRoutes(context, { tally, version, ingest }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
+    scope.register(sessionRoutes(context, sessionCheck));
     scope.register(
       tokenRoutes(context, () => {
         tokenCheck.forget();

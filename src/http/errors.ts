@@ -22,6 +22,7 @@ export const problems = {
     title: 'The request has no token',
     nextStep: 'Send the header "Authorization: Bearer <token>".',
   },
+  session_ended: { status: 401, title: 'The session is over', nextStep: 'Sign in again.' },
   token_invalid: {
     status: 401,
     title: 'The token is not valid',

@@ -26,3 +26,5 @@ export const event = z
     attempts: z.int().meta({ description: 'Tries so far.' }),
   })
   .meta({ id: 'Event', description: 'An event and what it led to.' });
+/** As the API answers it. */
+export type EventAnswer = z.output<typeof event>;

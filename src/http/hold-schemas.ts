@@ -62,6 +62,8 @@ export const hold = z
     }),
   })
   .meta({ id: 'Hold', description: 'What the directory asks for, and what waits for a person’s approval.' });
+/** As the API answers it. */
+export type HoldBody = z.output<typeof hold>;
 
 export const heldMember = z
   .object({
@@ -83,6 +85,8 @@ export const heldMember = z
       .meta({ description: 'Who answered; `directory`: it shows the person there again.' }),
   })
   .meta({ id: 'HeldMember', description: 'A member whose change is held, or who was let go just before.' });
+/** As the API answers it. */
+export type HeldMemberAnswer = z.output<typeof heldMember>;
 
 const idsError = 'must be a list of 1 to 10000 UUIDs';
 

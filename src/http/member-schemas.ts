@@ -40,3 +40,5 @@ export const member = z
     updatedAt: z.date(),
   })
   .meta({ id: 'Member', description: 'A member.' });
+/** As the API answers it. */
+export type MemberAnswer = z.output<typeof member>;

@@ -7,6 +7,7 @@ const [mediaType = ''] = problemMediaType.split(';');
 export const readingProblems = [
   'token_missing',
   'token_invalid',
+  'session_ended',
   'role_insufficient',
   'too_many_attempts',
   'unavailable',
@@ -17,6 +18,7 @@ export const writingProblems = [
   'invalid_request',
   'body_too_large',
   'unsupported_media_type',
+  'cross_site_request',
   ...readingProblems,
 ] as const;
 

@@ -4,8 +4,8 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { SyncContext } from '../sync/context.ts';
 import { noteJobAction, type JobAction } from '../sync/note-job-action.ts';
-import { decorateWithAccess, type Admit } from './auth.ts';
-import { basicChallenge, readAnyToken } from './basic-auth.ts';
+import { admitBy, decorateWithAccess, type Gate } from './auth.ts';
+import { basicChallenge, readBasicToken } from './basic-auth.ts';
 import { ProblemError, unavailable } from './errors.ts';
 import { assertSameSite } from './same-site.ts';
 import { policyOfBoard } from './security-headers.ts';
@@ -23,14 +23,15 @@ const actions = new Map<string, JobAction>([
 const openQueue = 'events';
 
 /**
- * bull-board, for operators: with the API's bearer token, or a browser's HTTP Basic with the token as the password.
+ * bull-board, for operators: with the API's bearer token, the console's session, or a browser's HTTP Basic with the token
+ * as the password.
  * `queues` gives those to show, and is asked anew for each request: they may not have been there at the start.
  */
 export function queueBoard(
   context: SyncContext,
   queues: () => Promise<readonly BaseAdapter[]>,
-): (admit: Admit) => FastifyPluginCallback {
-  return (admit) => (scope, _options, done) => {
+): (gate: Gate) => FastifyPluginCallback {
+  return (gate) => (scope, _options, done) => {
     const adapter = new FastifyAdapter().setBasePath(scope.prefix);
     const uiConfig = {
       boardTitle: 'Eppo Directory Sync: queues',
@@ -44,7 +45,7 @@ export function queueBoard(
     adapter.setErrorHandler((error) => {
       throw error;
     });
-    admitOperators(scope, admit);
+    admitOperators(scope, gate);
     scope.addHook('preHandler', async (request) => {
       await allowAction(context, request);
       if (request.routeOptions.url?.startsWith(`${scope.prefix}/api/`) !== true) return;
@@ -61,17 +62,18 @@ export function queueBoard(
 }
 
 /** Jobs are of all organizations, so a token of one is refused. */
-function admitOperators(scope: FastifyInstance, admit: Admit): void {
+function admitOperators(scope: FastifyInstance, gate: Gate): void {
   decorateWithAccess(scope);
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('content-security-policy', policyOfBoard);
-    const { token, byBrowser } = readAnyToken(request);
-    await admit(request, token, 'operator');
+    const byBasic = readBasicToken(request);
+    if (byBasic === null) await admitBy(gate, request, 'operator');
+    else await gate.admitToken(request, byBasic, 'operator');
     if (request.access.organizationId !== null) {
       const detail = 'The queues are of all organizations, and the token is of one.';
       throw new ProblemError({ code: 'organization_insufficient', detail });
     }
-    if (byBrowser) assertSameSite(request);
+    if (byBasic !== null) assertSameSite(request);
   });
   scope.addHook('onSend', (_request, reply, _payload, next) => {
     if (reply.statusCode === 401) reply.header('www-authenticate', basicChallenge);

@@ -124,6 +124,8 @@ export const replay = z
     finishedAt: z.date().nullable(),
   })
   .meta({ id: 'Replay', description: 'Events that are applied again, what that would do, and how far it is.' });
+/** As the API answers it. */
+export type ReplayAnswer = z.output<typeof replay>;
 
 const standing = z.object({ role: z.string(), status: z.string() }).nullable();
 
@@ -140,6 +142,8 @@ export const replayEffect = z
     fields: z.array(z.string()).readonly().meta({ description: 'The names of other fields that change.' }),
   })
   .meta({ id: 'ReplayEffect', description: 'What a replay as a whole would do to a member.' });
+/** As the API answers it. */
+export type ReplayEffectAnswer = z.output<typeof replayEffect>;
 
 export const replayItem = z
   .object({
@@ -152,3 +156,5 @@ export const replayItem = z
     outcome: z.enum(outcomes).nullable().meta({ description: 'Its outcome after it was run; null: it was not.' }),
   })
   .meta({ id: 'ReplayItem', description: 'An event of a replay.' });
+/** As the API answers it. */
+export type ReplayItemAnswer = z.output<typeof replayItem>;

@@ -50,6 +50,8 @@ export const resync = z
     finishedAt: z.date().nullable(),
   })
   .meta({ id: 'Resync', description: 'A comparison of a directory with WorkOS, and how far it is.' });
+/** As the API answers it. */
+export type ResyncAnswer = z.output<typeof resync>;
 
 export const difference = z
   .object({
@@ -63,3 +65,5 @@ export const difference = z
     reason: z.string().nullable(),
   })
   .meta({ id: 'Difference', description: 'How the mirror differs from what WorkOS lists.' });
+/** As the API answers it. */
+export type DifferenceAnswer = z.output<typeof difference>;

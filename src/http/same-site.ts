@@ -15,7 +15,7 @@ export function assertSameSite({ method, headers }: FastifyRequest): void {
   const same = site === undefined ? hostOf(headers.origin) === headers.host : site === 'same-origin';
   if (same && headers.host !== undefined) return;
   const detail =
-    'The browser does not say that the request is from this page. Open /queues on this server and try again.';
+    'The browser does not say that the request is from this server’s own pages. Reload the page and try again.';
   throw new ProblemError({ code: 'cross_site_request', detail });
 }
 

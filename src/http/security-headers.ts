@@ -35,6 +35,24 @@ export const policyOfBoard = [
   "form-action 'none'",
 ].join('; ');
 
+/**
+ * For the console's page: only files of this server, and no script or style in the page but those that carry the answer's
+ * nonce, as the component library's own do.
+ */
+export function policyOfConsole(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
 const headers = {
   'content-security-policy': forData,
   'x-content-type-options': 'nosniff',

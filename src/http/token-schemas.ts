@@ -21,3 +21,5 @@ export const token = z
     revokedAt: z.date().nullable(),
   })
   .meta({ id: 'Token', description: 'A token of the API, without the token itself.' });
+/** As the API answers it. */
+export type TokenAnswer = z.output<typeof token>;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { buildApp } from '../http/build-app.ts';
 import { queueBoard } from '../http/queue-board.ts';
 import { boardQueues } from '../queue/board.ts';
@@ -10,6 +11,9 @@ import { createScrape } from '../sync/metrics/scrape.ts';
 import { createReceiver } from '../sync/receive-webhook.ts';
 import type { PartsOptions } from './parts-options.ts';
 import { version } from './version.ts';
+
+/** Where `npm run build` puts the console. */
+const consoleFiles = fileURLToPath(new URL('../console/dist', import.meta.url));
 
 export interface RunningServer {
   readonly url: string;
@@ -33,7 +37,7 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
   const showQueues = queueBoard(context, () => boardQueues(context.queues));
   const scrape = createScrape(context, { meter, tally, version });
   const { ingest } = config;
-  const shown = { showQueues, scrape, ingest, version };
+  const shown = { showQueues, scrape, ingest, version, consoleFiles };
   const app = buildApp({ context, receive, webhookSecrets, tally, tokens, log, ...shown });
   try {
     const url = await app.listen({ host: config.host, port: config.port });

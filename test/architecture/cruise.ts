@@ -26,8 +26,8 @@ async function write(root: string, path: string, text: string): Promise<void> {
 
 /** Every dependency of this repository as an empty package, and one that it does not have. */
 async function writePackages(root: string): Promise<void> {
-  const own = JSON.parse(await readFile('package.json', 'utf8')) as { dependencies: Record<string, string> };
-  const dependencies = { ...own.dependencies, 'left-pad': '1.0.0' };
+  const own = JSON.parse(await readFile('package.json', 'utf8')) as Record<string, Record<string, string>>;
+  const dependencies = { ...own['dependencies'], ...own['devDependencies'], 'left-pad': '1.0.0' };
   await write(root, 'package.json', JSON.stringify({ type: 'module', dependencies }));
   for (const name of Object.keys(dependencies)) {
     await write(root, `node_modules/${name}/package.json`, JSON.stringify({ name, main: 'main.js' }));

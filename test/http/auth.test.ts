@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { accessRoles, type AccessRole } from '../../src/core/access.ts';
 import { openGate, requireToken } from '../../src/http/auth.ts';
 import { handleErrors } from '../../src/http/error-handler.ts';
+import { SessionCheck } from '../../src/sync/access/check-session.ts';
 import { TokenCheck, type FixedToken } from '../../src/sync/access/check-token.ts';
 import { adminToken, openTestApp, type TestApp } from '../support/http-app.ts';
 import { expectProblem } from '../support/problem.ts';
@@ -71,10 +72,16 @@ describe('a token', () => {
   });
 });
 
+const nobodys = () => Promise.resolve(null);
+
 describe('a role', () => {
   const gateFor = (tokens: readonly FixedToken[]) => {
     const check = new TokenCheck(test.sync, tokens);
-    return { admit: openGate((token) => check.check(token)), findOwner: () => Promise.resolve(null) };
+    const sessions = new SessionCheck(test.sync, check);
+    return openGate(
+      (token) => check.check(token),
+      (session) => sessions.check(session),
+    );
   };
   const rank = (role: AccessRole): number => accessRoles.indexOf(role);
   const pairs = accessRoles.flatMap((has) => accessRoles.map((needs) => ({ has, needs })));
@@ -83,7 +90,11 @@ describe('a role', () => {
     const app = fastify();
     handleErrors(app);
     app.register((scope, _options, done) => {
-      requireToken(scope, gateFor(accessRoles.map((role) => ({ role, name: role, token: `token-of-${role}` }))));
+      requireToken(
+        scope,
+        gateFor(accessRoles.map((role) => ({ role, name: role, token: `token-of-${role}` }))),
+        nobodys,
+      );
       scope.get('/thing', { config: { role: needs, scopedBy: 'token' } }, () => 'done');
       done();
     });
@@ -101,7 +112,7 @@ describe('a role', () => {
   function appWith(route: Pick<RouteOptions, 'url' | 'config' | 'schema'>): FastifyInstance {
     const app = fastify();
     app.register((scope, _options, done) => {
-      requireToken(scope, gateFor([]));
+      requireToken(scope, gateFor([]), nobodys);
       scope.setValidatorCompiler(() => () => true);
       scope.route({ method: 'POST', handler: () => 'open', ...route });
       done();

@@ -19,6 +19,8 @@ const arrivals = z
     ),
   })
   .meta({ id: 'Arrivals', description: 'The days, the oldest first, those without events too.' });
+/** As the API answers it. */
+export type ArrivalsAnswer = z.output<typeof arrivals>;
 
 const range = { error: 'must be a whole number from 1 to 90' };
 const query = z.strictObject({

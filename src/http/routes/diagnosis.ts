@@ -54,6 +54,8 @@ const diagnosis = z
     ),
   })
   .meta({ id: 'Diagnosis', description: 'How the identity provider is set up, by what has arrived.' });
+/** As the API answers it. */
+export type DiagnosisAnswer = z.output<typeof diagnosis>;
 
 const config = { role: 'viewer', scopedBy: 'directory' } as const;
 

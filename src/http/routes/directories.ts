@@ -33,6 +33,8 @@ const listed = z
       .meta({ description: 'The newest resync of everybody.' }),
   })
   .meta({ id: 'Directory', description: 'A customer’s directory.' });
+/** As the list answers it. */
+export type DirectoryAnswer = z.output<typeof listed>;
 
 const shown = listed
   .extend({
@@ -40,6 +42,8 @@ const shown = listed
     groups: z.int(),
   })
   .meta({ id: 'DirectoryWithCounts', description: 'A customer’s directory, and how many are in it.' });
+/** As the API answers it. */
+export type DirectoryWithCountsAnswer = z.output<typeof shown>;
 
 const query = z.strictObject({
   organization: filterText(255, 'WorkOS id of the organization.'),

@@ -27,6 +27,8 @@ const group = z
     next: z.string().meta({ description: 'What to do about it.' }),
   })
   .meta({ id: 'FailureGroup', description: 'Events that failed for one cause: the same code at the same place.' });
+/** As the API answers it. */
+export type FailureGroupAnswer = z.output<typeof group>;
 
 const query = z.strictObject({
   organization: filterText(255, 'WorkOS id of the organization; left out: all of them together.'),

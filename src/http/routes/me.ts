@@ -11,6 +11,8 @@ const me = z
     expiresAt: z.date().nullable().meta({ description: 'Null: never.' }),
   })
   .meta({ id: 'Me', description: 'The token in use.' });
+/** As the API answers it. */
+export type MeAnswer = z.output<typeof me>;
 
 /** Telling whoever asks who they are here; needs no database. */
 export const meRoutes: FastifyPluginCallbackZod = (scope, _options, done) => {

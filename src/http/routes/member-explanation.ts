@@ -93,6 +93,8 @@ const explanation = z
       .meta({ description: 'The newest 200 of each, newest first.' }),
   })
   .meta({ id: 'Explanation', description: 'Why a member is what it is, and the evidence.' });
+/** As the API answers it. */
+export type ExplanationAnswer = z.output<typeof explanation>;
 
 /** Saying why. */
 export function memberExplanationRoutes(context: SyncContext): FastifyPluginCallbackZod {

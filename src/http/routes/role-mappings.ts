@@ -54,6 +54,8 @@ const run = z
   .meta({ description: 'How far the last change of the mappings has come; null: it concerns nobody.' });
 
 const shown = z.object({ mappings, run: run.nullable() });
+/** As the API answers it. */
+export type RoleMappingsAnswer = z.output<typeof shown>;
 
 const effect = z.object({
   dryRun: z.literal(true),
@@ -64,6 +66,8 @@ const effect = z.object({
     .readonly()
     .meta({ description: 'The first 200 of them.' }),
 });
+/** What a dry run answers. */
+export type RoleMappingsEffectAnswer = z.output<typeof effect>;
 
 const params = z.object({ id: organizationId });
 const base = { tags: ['Organizations'], security: [{ bearer: [] }], params };

@@ -11,6 +11,8 @@ const setupLink = z
     expiresAt: z.date().meta({ description: 'Until when it opens: five minutes from now.' }),
   })
   .meta({ id: 'SetupLink', description: 'A link to WorkOS’s Admin Portal, for connecting a directory.' });
+/** As the API answers it. */
+export type SetupLinkAnswer = z.output<typeof setupLink>;
 
 const error = 'must be an address that begins with https://, of 2000 characters at most';
 const address = (description: string) =>

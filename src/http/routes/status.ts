@@ -72,6 +72,8 @@ const status = z
     version: z.string(),
   })
   .meta({ id: 'Status', description: 'How events and queue stand.' });
+/** As the API answers it. */
+export type StatusAnswer = z.output<typeof status>;
 
 /** What the status tells besides what is stored. */
 export interface StatusSources {

@@ -42,6 +42,8 @@ const believedMs = 5_000;
 const believedTokens = 1_000;
 const noteEveryMs = 60_000;
 
+const unknown = { valid: false, reason: 'unknown' } as const;
+
 /** Whether an access includes a role. */
 export function mayUse({ role }: Access, needed: AccessRole): boolean {
   return includesRole(role, needed);
@@ -64,23 +66,34 @@ export class TokenCheck {
   /** Throws UnavailableError when the database must be asked and cannot be. */
   async check(token: string): Promise<TokenVerdict> {
     const hash = hashToken(token);
-    // Hashes are of one length and all are compared, so the time taken tells nothing about one that is nearly right.
-    const [match] = this.#fixed.filter((candidate) => timingSafeEqual(candidate.hash, hash));
-    if (match !== undefined) return { valid: true, access: match.access };
     // What we cannot have made is not worth a query.
-    if (!isTokenText(token)) return { valid: false, reason: 'unknown' };
-    const found = await this.#find(hash);
-    if (found === null || !timingSafeEqual(found.token.tokenHash, hash)) return { valid: false, reason: 'unknown' };
-    const { name, role, organizationId, expiresAt, revokedAt } = found.token;
-    if (revokedAt !== null) return { valid: false, reason: 'revoked' };
-    if (expiresAt.getTime() <= Date.now()) return { valid: false, reason: 'expired' };
-    this.#noteUse(found);
-    return { valid: true, access: { name, role, organizationId, expiresAt } };
+    return this.#matchFixed(hash) ?? (isTokenText(token) ? this.#checkStored(hash) : unknown);
+  }
+
+  /** The same for the token with this hash, which somebody showed earlier. */
+  async checkHash(hash: Uint8Array<ArrayBuffer>): Promise<TokenVerdict> {
+    return this.#matchFixed(hash) ?? this.#checkStored(hash);
   }
 
   /** Believes no token any longer without looking it up, since one of them was revoked here. */
   forget(): void {
     this.#recent.clear();
+  }
+
+  #matchFixed(hash: Uint8Array): TokenVerdict | null {
+    // Hashes are of one length and all are compared, so the time taken tells nothing about one that is nearly right.
+    const [match] = this.#fixed.filter((candidate) => timingSafeEqual(candidate.hash, hash));
+    return match === undefined ? null : { valid: true, access: match.access };
+  }
+
+  async #checkStored(hash: Uint8Array<ArrayBuffer>): Promise<TokenVerdict> {
+    const found = await this.#find(hash);
+    if (found === null || !timingSafeEqual(found.token.tokenHash, hash)) return unknown;
+    const { name, role, organizationId, expiresAt, revokedAt } = found.token;
+    if (revokedAt !== null) return { valid: false, reason: 'revoked' };
+    if (expiresAt.getTime() <= Date.now()) return { valid: false, reason: 'expired' };
+    this.#noteUse(found);
+    return { valid: true, access: { name, role, organizationId, expiresAt } };
   }
 
   async #find(hash: Uint8Array<ArrayBuffer>): Promise<Recent | null> {

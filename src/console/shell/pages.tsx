@@ -1,0 +1,16 @@
+import { lazy } from 'react';
+import { Route, Switch } from 'wouter';
+import { NoSuchPage } from './no-such-page.tsx';
+
+// Each page is a file of its own to the browser, fetched when somebody goes there.
+const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
+
+/** Which page an address is. */
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/members" component={MembersPage} />
+      <Route component={NoSuchPage} />
+    </Switch>
+  );
+}

@@ -1,0 +1,26 @@
+import { Anchor, Badge, createTheme, Tooltip } from '@mantine/core';
+
+/** Colours, type and shape of the whole console. */
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  // Lighter on dark, so that both have the contrast that WCAG AA asks for.
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  luminanceThreshold: 0.28,
+  defaultRadius: 'md',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", Arial, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.55rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } },
+  },
+  cursorType: 'pointer',
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    // Words, not signs: in their own case, and never cut short.
+    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600, miw: 'max-content' } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { multiline: true, maw: 360, events: { hover: true, focus: true, touch: true } },
+    }),
+  },
+});
