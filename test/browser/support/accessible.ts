@@ -25,7 +25,7 @@ export async function expectAccessiblePage(page: Page): Promise<void> {
 async function seriousFindings(page: Page): Promise<string[]> {
   // By evaluation, which the page's policy does not bind: a script in the page would be kept out, as it should be.
   await page.evaluate(`window.axe === undefined && (0, eval)(${JSON.stringify(axe.source)})`);
-  const violations = (await page.evaluate(`axe.run().then(({ violations }) => violations)`)) as readonly Finding[];
+  const violations = await page.evaluate<readonly Finding[]>(`axe.run().then(({ violations }) => violations)`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
