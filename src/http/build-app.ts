@@ -33,6 +33,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
+import { organizationRoutes } from './routes/organizations.ts';
 import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
@@ -131,6 +132,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(memberOverrideRoutes(context));
     scope.register(memberExplanationRoutes(context));
     scope.register(erasureRoutes(context));
+    scope.register(organizationRoutes(context));
     scope.register(roleMappingRoutes(context));
     scope.register(eventRoutes(context));
     scope.register(failureRoutes(context));

@@ -61,6 +61,8 @@ describe('the description', () => {
       'GET /api/v1/members/{id}/explanation',
       'POST /api/v1/members/{id}/erase',
       'GET /api/v1/erasures',
+      'GET /api/v1/organizations',
+      'GET /api/v1/organizations/{id}',
       'GET /api/v1/organizations/{id}/role-mappings',
       'PUT /api/v1/organizations/{id}/role-mappings',
       'GET /api/v1/events',
@@ -135,6 +137,7 @@ describe('the description', () => {
       'IssuedToken',
       'Me',
       'Member',
+      'Organization',
       'Replay',
       'ReplayEffect',
       'ReplayItem',
@@ -158,7 +161,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(50);
+    expect(ofApi).toHaveLength(52);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
