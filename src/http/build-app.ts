@@ -16,6 +16,7 @@ import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
+import { activityRoute } from './routes/activity.ts';
 import { answerHoldRoutes } from './routes/answer-holds.ts';
 import { arrivalRoutes } from './routes/arrivals.ts';
 import { auditExportRoute } from './routes/audit-export.ts';
@@ -148,6 +149,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(replayRoutes(context));
     scope.register(replayPlanRoutes(context));
     scope.register(steerReplayRoutes(context));
+    scope.register(activityRoute(context));
     scope.register(statusRoutes(context, { tally, version, ingest }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);

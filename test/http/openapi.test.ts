@@ -97,6 +97,7 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/pause',
       'POST /api/v1/replays/{id}/resume',
       'POST /api/v1/replays/{id}/cancel',
+      'GET /api/v1/activity',
       'GET /api/v1/status',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
@@ -119,6 +120,7 @@ describe('the description', () => {
 
   it('names the fields of members and events that clients build on', () => {
     expect(Object.keys(description.components.schemas).toSorted()).toEqual([
+      'Activity',
       'Arrivals',
       'AuditEntry',
       'AuditVerification',
@@ -161,7 +163,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(52);
+    expect(ofApi).toHaveLength(53);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
