@@ -4,12 +4,23 @@ import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
+const OrganizationPage = lazy(async () => ({
+  default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
+}));
+const OrganizationsPage = lazy(async () => ({
+  default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
+}));
+const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
 
 /** Which page an address is. */
 export function Pages() {
   return (
     <Switch>
+      <Route path="/" component={OverviewPage} />
       <Route path="/members" component={MembersPage} />
+      <Route path="/organizations" component={OrganizationsPage} />
+      <Route path="/organizations/:id" component={OrganizationPage} />
+      <Route path="/overview" component={OverviewPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
