@@ -37,6 +37,7 @@ import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
+import { settingsRoutes, type ServiceFacts } from './routes/settings.ts';
 import { setupLinkRoutes } from './routes/setup-links.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -56,6 +57,8 @@ export interface AppOptions {
   readonly webhookSecrets?: readonly string[];
   /** From where events are taken, to be shown; `webhook` unless given. */
   readonly ingest?: Ingest;
+  /** Settings to be shown besides those of `context`. */
+  readonly facts: ServiceFacts;
   /** Of this program, to be shown. */
   readonly version: string;
   readonly log: Logger;
@@ -117,7 +120,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
 }
 
 function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
-  const { context, tally, version, ingest = 'webhook', webhookSecrets = [] } = options;
+  const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, { admit, findOwner: (thing, id) => findOwner(context, thing, id) });
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -147,6 +150,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(replayPlanRoutes(context));
     scope.register(steerReplayRoutes(context));
     scope.register(statusRoutes(context, { tally, version, ingest }));
+    scope.register(settingsRoutes(context, { facts, ingest, version }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
     scope.register(

@@ -96,6 +96,7 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/resume',
       'POST /api/v1/replays/{id}/cancel',
       'GET /api/v1/status',
+      'GET /api/v1/settings',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
       'GET /api/v1/tokens',
@@ -139,6 +140,7 @@ describe('the description', () => {
       'ReplayEffect',
       'ReplayItem',
       'Resync',
+      'Settings',
       'SetupLink',
       'Status',
       'Token',
@@ -158,7 +160,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(50);
+    expect(ofApi).toHaveLength(51);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
