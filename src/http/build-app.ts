@@ -26,6 +26,7 @@ import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { meRoutes } from './routes/me.ts';
@@ -135,6 +136,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(memberExplanationRoutes(context));
     scope.register(erasureRoutes(context));
     scope.register(roleMappingRoutes(context));
+    scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));

@@ -63,6 +63,7 @@ describe('the description', () => {
       'GET /api/v1/erasures',
       'GET /api/v1/organizations/{id}/role-mappings',
       'PUT /api/v1/organizations/{id}/role-mappings',
+      'GET /api/v1/organizations/{id}/groups',
       'GET /api/v1/events',
       'GET /api/v1/events/{id}',
       'GET /api/v1/failures',
@@ -131,6 +132,7 @@ describe('the description', () => {
       'Event',
       'Explanation',
       'FailureGroup',
+      'Group',
       'HeldMember',
       'Hold',
       'IssuedToken',
@@ -160,7 +162,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(51);
+    expect(ofApi).toHaveLength(52);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
