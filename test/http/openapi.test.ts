@@ -16,6 +16,7 @@ interface Document {
 /** What answers with something else than JSON. */
 const otherTypes = new Map([
   ['/api/v1/audit/export', ['application/x-ndjson', 'text/csv']],
+  ['/api/v1/live', ['text/event-stream']],
   ['/metrics', ['text/plain']],
 ]);
 
@@ -98,6 +99,7 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/resume',
       'POST /api/v1/replays/{id}/cancel',
       'GET /api/v1/activity',
+      'GET /api/v1/live',
       'GET /api/v1/status',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
@@ -163,7 +165,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(53);
+    expect(ofApi).toHaveLength(54);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
