@@ -16,6 +16,7 @@ interface Document {
 /** What answers with something else than JSON. */
 const otherTypes = new Map([
   ['/api/v1/audit/export', ['application/x-ndjson', 'text/csv']],
+  ['/api/v1/live', ['text/event-stream']],
   ['/metrics', ['text/plain']],
 ]);
 
@@ -100,6 +101,7 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/resume',
       'POST /api/v1/replays/{id}/cancel',
       'GET /api/v1/activity',
+      'GET /api/v1/live',
       'GET /api/v1/status',
       'GET /api/v1/settings',
       'GET /api/v1/webhook-endpoints',
