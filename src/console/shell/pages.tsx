@@ -3,6 +3,8 @@ import { Route, Switch } from 'wouter';
 import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
+const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
+const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
 const OrganizationPage = lazy(async () => ({
   default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
@@ -10,6 +12,7 @@ const OrganizationPage = lazy(async () => ({
 const OrganizationsPage = lazy(async () => ({
   default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
 }));
+const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.tsx')).WelcomePage }));
 const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
 
 /** Which page an address is. */
@@ -17,10 +20,13 @@ export function Pages() {
   return (
     <Switch>
       <Route path="/" component={OverviewPage} />
+      <Route path="/guides" component={GuidesPage} />
+      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
       <Route path="/overview" component={OverviewPage} />
+      <Route path="/welcome" component={WelcomePage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
