@@ -34,6 +34,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
+import { payloadRoutes } from './routes/payloads.ts';
 import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
@@ -138,6 +139,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(roleMappingRoutes(context));
     scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
+    scope.register(payloadRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
     scope.register(directoryRoutes(context));

@@ -66,6 +66,8 @@ describe('the description', () => {
       'GET /api/v1/organizations/{id}/groups',
       'GET /api/v1/events',
       'GET /api/v1/events/{id}',
+      'GET /api/v1/events/{id}/payload',
+      'POST /api/v1/events/{id}/payload/reveal',
       'GET /api/v1/failures',
       'POST /api/v1/events/{id}/dismiss',
       'POST /api/v1/failures/dismiss',
@@ -130,6 +132,7 @@ describe('the description', () => {
       'ErasedMember',
       'Erasure',
       'Event',
+      'EventPayload',
       'Explanation',
       'FailureGroup',
       'Group',
@@ -162,7 +165,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(52);
+    expect(ofApi).toHaveLength(54);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
