@@ -1,7 +1,9 @@
+import type { Activity as ActivityAnswer } from '../../http/activity-schemas.ts';
 import type { AuditEntryAnswer } from '../../http/audit-schemas.ts';
 import type { EventAnswer } from '../../http/event-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
+import type { OrganizationState } from '../../http/organization-schemas.ts';
 import type { ReplayAnswer, ReplayEffectAnswer, ReplayItemAnswer } from '../../http/replay-schemas.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
@@ -13,6 +15,7 @@ import type { ExplanationAnswer } from '../../http/routes/member-explanation.ts'
 import type { RoleMappingsAnswer, RoleMappingsEffectAnswer } from '../../http/routes/role-mappings.ts';
 import type { SetupLinkAnswer } from '../../http/routes/setup-links.ts';
 import type { StatusAnswer } from '../../http/routes/status.ts';
+import type { Settings as SettingsAnswer } from '../../http/settings-schemas.ts';
 import type { TokenAnswer } from '../../http/token-schemas.ts';
 
 // The types of what the server sends, from the schemas it sends it by: a field that is renamed there is an error here.
@@ -33,6 +36,7 @@ export interface PageOf<Item> {
   readonly after: string | null;
 }
 
+export type Activity = Json<ActivityAnswer>;
 export type Arrivals = Json<ArrivalsAnswer>;
 export type AuditEntry = Json<AuditEntryAnswer>;
 export type Diagnosis = Json<DiagnosisAnswer>;
@@ -42,16 +46,26 @@ export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type FailureGroup = Json<FailureGroupAnswer>;
+/** How an installation begins. */
+export interface FirstRun {
+  readonly receivedAnything: boolean;
+  readonly firstRealEventAt: string | null;
+  readonly demo: boolean;
+  readonly demoAllowed: boolean;
+  readonly rejected: Status['deliveries']['rejected'];
+}
 export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
 export type Me = Json<MeAnswer>;
 export type Member = Json<MemberAnswer>;
+export type Organization = Json<OrganizationState>;
 export type Replay = Json<ReplayAnswer>;
 export type ReplayEffect = Json<ReplayEffectAnswer>;
 export type ReplayItem = Json<ReplayItemAnswer>;
 export type Resync = Json<ResyncAnswer>;
 export type RoleMappings = Json<RoleMappingsAnswer>;
 export type RoleMappingsEffect = Json<RoleMappingsEffectAnswer>;
+export type Settings = Json<SettingsAnswer>;
 export type SetupLink = Json<SetupLinkAnswer>;
 export type Status = Json<StatusAnswer>;
 export type Token = Json<TokenAnswer>;

@@ -9,15 +9,32 @@ const DirectoriesPage = lazy(async () => ({
 const DirectoryPage = lazy(async () => ({
   default: (await import('../directories/directory-page.tsx')).DirectoryPage,
 }));
+const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
+const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
+const OrganizationPage = lazy(async () => ({
+  default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
+}));
+const OrganizationsPage = lazy(async () => ({
+  default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
+}));
+const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.tsx')).WelcomePage }));
+const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
 
 /** Which page an address is. */
 export function Pages() {
   return (
     <Switch>
+      <Route path="/" component={OverviewPage} />
       <Route path="/directories" component={DirectoriesPage} />
       <Route path="/directories/:id" component={DirectoryPage} />
+      <Route path="/guides" component={GuidesPage} />
+      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
+      <Route path="/organizations" component={OrganizationsPage} />
+      <Route path="/organizations/:id" component={OrganizationPage} />
+      <Route path="/overview" component={OverviewPage} />
+      <Route path="/welcome" component={WelcomePage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
