@@ -3,6 +3,12 @@ import { Route, Switch } from 'wouter';
 import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
+const DirectoriesPage = lazy(async () => ({
+  default: (await import('../directories/directories-page.tsx')).DirectoriesPage,
+}));
+const DirectoryPage = lazy(async () => ({
+  default: (await import('../directories/directory-page.tsx')).DirectoryPage,
+}));
 const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
 const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
@@ -20,6 +26,8 @@ export function Pages() {
   return (
     <Switch>
       <Route path="/" component={OverviewPage} />
+      <Route path="/directories" component={DirectoriesPage} />
+      <Route path="/directories/:id" component={DirectoryPage} />
       <Route path="/guides" component={GuidesPage} />
       <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
