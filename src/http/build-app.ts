@@ -40,6 +40,7 @@ import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { payloadRoutes } from './routes/payloads.ts';
 import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
@@ -161,6 +162,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillM
     scope.register(roleMappingRoutes(context));
     scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
+    scope.register(payloadRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
     scope.register(directoryRoutes(context));

@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/organizations/{id}/setup-link': {},
   'POST /api/v1/directories/{id}/resync': {},
   'POST /api/v1/resyncs': {},
+  'POST /api/v1/events/{id}/payload/reveal': { reason: 'Ticket 23' },
   'POST /api/v1/events/{id}/dismiss': { reason: 'Request 19' },
   'POST /api/v1/failures/dismiss': { code: 'email_missing', place: 'data.nowhere', reason: 'Request 20' },
   'POST /api/v1/holds/{id}/approve': { reason: 'Ticket 22' },
