@@ -11,6 +11,7 @@ const DirectoryPage = lazy(async () => ({
 }));
 const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
 const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
+const MemberPage = lazy(async () => ({ default: (await import('../members/member-page.tsx')).MemberPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
 const OrganizationPage = lazy(async () => ({
   default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
@@ -31,6 +32,7 @@ export function Pages() {
       <Route path="/guides" component={GuidesPage} />
       <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
+      <Route path="/members/:id" component={MemberPage} />
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
       <Route path="/overview" component={OverviewPage} />
