@@ -3,6 +3,9 @@ import { Route, Switch } from 'wouter';
 import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
+const EventPage = lazy(async () => ({ default: (await import('../events/event-page.tsx')).EventPage }));
+const EventsPage = lazy(async () => ({ default: (await import('../events/events-page.tsx')).EventsPage }));
+const FailuresPage = lazy(async () => ({ default: (await import('../failures/failures-page.tsx')).FailuresPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
 const OrganizationPage = lazy(async () => ({
   default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
@@ -11,16 +14,25 @@ const OrganizationsPage = lazy(async () => ({
   default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
 }));
 const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
+const NewReplayPage = lazy(async () => ({ default: (await import('../replays/new-replay-page.tsx')).NewReplayPage }));
+const ReplayPage = lazy(async () => ({ default: (await import('../replays/replay-page.tsx')).ReplayPage }));
+const ReplaysPage = lazy(async () => ({ default: (await import('../replays/replays-page.tsx')).ReplaysPage }));
 
 /** Which page an address is. */
 export function Pages() {
   return (
     <Switch>
       <Route path="/" component={OverviewPage} />
+      <Route path="/events" component={EventsPage} />
+      <Route path="/events/:id" component={EventPage} />
+      <Route path="/failures" component={FailuresPage} />
       <Route path="/members" component={MembersPage} />
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
       <Route path="/overview" component={OverviewPage} />
+      <Route path="/replays" component={ReplaysPage} />
+      <Route path="/replays/new" component={NewReplayPage} />
+      <Route path="/replays/:id" component={ReplayPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
