@@ -11,6 +11,8 @@ interface ReasonDialogProps {
   readonly onConfirm: (reason: string) => Promise<unknown>;
   readonly confirm: string;
   readonly color?: string;
+  /** Whether something in `children` must be said before it can be confirmed. */
+  readonly blocked?: boolean;
 }
 
 /** Asks for the reason that the audit log keeps, before something is done. */
@@ -23,7 +25,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   );
 }
 
-function ReasonForm({ children, onClose, onConfirm, confirm, color = 'indigo' }: ReasonDialogProps) {
+function ReasonForm({ children, onClose, onConfirm, confirm, color = 'indigo', blocked = false }: ReasonDialogProps) {
   const [reason, setReason] = useState('');
   const [state, setState] = useState<{ readonly busy: boolean; readonly fault: string | null }>({
     busy: false,
@@ -65,7 +67,7 @@ function ReasonForm({ children, onClose, onConfirm, confirm, color = 'indigo' }:
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color={color} loading={state.busy} disabled={reason.trim() === ''}>
+          <Button type="submit" color={color} loading={state.busy} disabled={blocked || reason.trim() === ''}>
             {confirm}
           </Button>
         </Group>
