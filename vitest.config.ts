@@ -5,6 +5,8 @@ const ci = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need a browser and the built console, and have a command of their own: npm run test:browser.
+    exclude: ['test/browser/**'],
     globalSetup: ['./test/support/global-setup.ts'],
     reporters: ['default', './test/support/no-skips-reporter.ts'],
     // Tests start servers and end them by signal, which a thread cannot do for itself alone.

@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { setNonce } from 'get-nonce';
 import { makeQueryClient } from './api/queries.ts';
 import { App } from './shell/app.tsx';
-import { theme } from './shell/theme.ts';
+import { cssVariables, theme } from './shell/theme.ts';
 
 /** Which styles the page's policy lets in; see the server's route of the console. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
@@ -20,7 +20,12 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the console: index.html and main.tsx do not fit.');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <QueryClientProvider client={makeQueryClient()}>
         <Notifications position="bottom-right" />
         <App />

@@ -83,10 +83,15 @@ function viewOf(
   differences: LastResync['differences'],
 ): DirectoryView {
   const { id, organization_id: organizationId, name, type } = directory;
-  const record = directoryFromRow(directory);
-  const state = record.deleted === null ? 'active' : isDeletionHeld(record) ? 'deletion_held' : 'deleted';
   const lastResync = resync && { ...resync, finishedAt: resyncFinishedAt, differences };
-  return { id, organizationId, name, type, state, lastEventAt, lastResync };
+  return { id, organizationId, name, type, state: stateOfDirectory(directory), lastEventAt, lastResync };
+}
+
+/** The state that is shown of a directory. */
+export function stateOfDirectory(directory: DirectoryRow): DirectoryState {
+  const record = directoryFromRow(directory);
+  if (record.deleted === null) return 'active';
+  return isDeletionHeld(record) ? 'deletion_held' : 'deleted';
 }
 
 // The same as `isUserThere` of the core, which folds one user at a time: the last creation or deletion decides whether

@@ -1,7 +1,9 @@
+import type { Activity as ActivityAnswer } from '../../http/activity-schemas.ts';
 import type { AuditEntryAnswer } from '../../http/audit-schemas.ts';
 import type { EventAnswer } from '../../http/event-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
+import type { OrganizationState } from '../../http/organization-schemas.ts';
 import type { ReplayAnswer, ReplayEffectAnswer, ReplayItemAnswer } from '../../http/replay-schemas.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
@@ -33,6 +35,7 @@ export interface PageOf<Item> {
   readonly after: string | null;
 }
 
+export type Activity = Json<ActivityAnswer>;
 export type Arrivals = Json<ArrivalsAnswer>;
 export type AuditEntry = Json<AuditEntryAnswer>;
 export type Diagnosis = Json<DiagnosisAnswer>;
@@ -46,6 +49,7 @@ export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
 export type Me = Json<MeAnswer>;
 export type Member = Json<MemberAnswer>;
+export type Organization = Json<OrganizationState>;
 export type Replay = Json<ReplayAnswer>;
 export type ReplayEffect = Json<ReplayEffectAnswer>;
 export type ReplayItem = Json<ReplayItemAnswer>;

@@ -82,7 +82,9 @@ export function MembersPage() {
           ) : (
             <Empty title="Nobody is here yet">
               People appear as soon as a directory assigns them.{' '}
-              <Anchor href="/welcome">See how to connect one.</Anchor>
+              <Anchor component={Link} href="/welcome" underline="always">
+                See how to connect one.
+              </Anchor>
             </Empty>
           )
         }

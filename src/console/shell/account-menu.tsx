@@ -23,8 +23,9 @@ export function AccountMenu() {
     mutationFn: () => send('DELETE', '/session'),
     // A session that is over already is as good as ended.
     onSettled: () => {
-      client.clear();
       client.setQueryData(['me'], null);
+      // What was read is nothing for whoever signs in next.
+      client.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== 'me' });
     },
   });
   return (

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
+import { AppShell, Burger, Group, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -33,11 +33,12 @@ export function Frame({ me }: { readonly me: Me }) {
           <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
             <Group gap="sm" wrap="nowrap">
               <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-              <UnstyledButton component={Link} href="/" className={classes['brand'] ?? ''} aria-label="Overview">
+              <UnstyledButton component={Link} href="/" className={classes['brand'] ?? ''}>
                 <Mark size={28} />
                 <Text fw={650} visibleFrom="sm">
                   Directory Sync
                 </Text>
+                <VisuallyHidden>: to the overview</VisuallyHidden>
               </UnstyledButton>
             </Group>
             <FindMember />

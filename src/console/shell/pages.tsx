@@ -6,14 +6,25 @@ import { NoSuchPage } from './no-such-page.tsx';
 const HoldsPage = lazy(async () => ({ default: (await import('../holds/holds-page.tsx')).HoldsPage }));
 const HoldPage = lazy(async () => ({ default: (await import('../holds/hold-page.tsx')).HoldPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
+const OrganizationPage = lazy(async () => ({
+  default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
+}));
+const OrganizationsPage = lazy(async () => ({
+  default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
+}));
+const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
 
 /** Which page an address is. */
 export function Pages() {
   return (
     <Switch>
+      <Route path="/" component={OverviewPage} />
       <Route path="/holds" component={HoldsPage} />
       <Route path="/holds/:id" component={HoldPage} />
       <Route path="/members" component={MembersPage} />
+      <Route path="/organizations" component={OrganizationsPage} />
+      <Route path="/organizations/:id" component={OrganizationPage} />
+      <Route path="/overview" component={OverviewPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );

@@ -53,7 +53,7 @@ export function SignIn() {
             </Button>
             <Text c="dimmed" size="sm">
               No token yet? Whoever runs the service makes one:
-              <Code block mt={6}>
+              <Code block my={6} c="bright">
                 npx dsync token create --name you --role operator
               </Code>
               <span>After a bare “npm start”, it stands in the terminal.</span>
