@@ -29,6 +29,7 @@ import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { meRoutes } from './routes/me.ts';
@@ -42,6 +43,7 @@ import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { settingsRoutes, type ServiceFacts } from './routes/settings.ts';
 import { setupLinkRoutes } from './routes/setup-links.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -61,6 +63,8 @@ export interface AppOptions {
   readonly webhookSecrets?: readonly string[];
   /** From where events are taken, to be shown; `webhook` unless given. */
   readonly ingest?: Ingest;
+  /** Settings to be shown besides those of `context`. */
+  readonly facts: ServiceFacts;
   /** Of this program, to be shown. */
   readonly version: string;
   readonly log: Logger;
@@ -136,7 +140,7 @@ interface AccessChecks {
 }
 
 function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: AccessChecks) {
-  const { context, tally, version, ingest = 'webhook', webhookSecrets = [] } = options;
+  const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, gate, (thing, id) => findOwner(context, thing, id));
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -152,6 +156,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(erasureRoutes(context));
     scope.register(organizationRoutes(context));
     scope.register(roleMappingRoutes(context));
+    scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
@@ -168,6 +173,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(steerReplayRoutes(context));
     scope.register(activityRoute(context));
     scope.register(statusRoutes(context, { tally, version, ingest }));
+    scope.register(settingsRoutes(context, { facts, ingest, version }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
     scope.register(sessionRoutes(context, sessionCheck));

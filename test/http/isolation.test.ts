@@ -118,7 +118,7 @@ async function expectAlike(operation: ApiOperation, foreign: string, unknown: st
 }
 
 it('knows a thing of every kind', () => {
-  const others: readonly ScopedBy[] = ['query', 'organization', 'body', 'handler', 'token', 'all'];
+  const others: readonly ScopedBy[] = ['query', 'organization', 'body', 'handler', 'token', 'service', 'all'];
   const kinds = operations.map((operation) => operation.scopedBy).filter((by) => !others.includes(by));
   const unknown = kinds.filter((kind) => !(kind in own.things));
   const sentence = 'Add one of each to openCustomer in test/support/two-customers.ts.';
@@ -182,6 +182,12 @@ it('is shown itself, and nothing of another organization', async () => {
     if (!showsItself.has(operation.name)) continue;
     expect(JSON.parse(body)).toMatchObject({ name: 'of one', role: 'admin', organizationId: own.organizationId });
   }
+});
+
+it('is shown the service, whichever organization it is of', async () => {
+  const walked = scopedBy('service');
+  expect(walked.length).toBeGreaterThan(0);
+  for (const operation of walked) expect((await ask(operation, {})).statusCode, operation.name).toBe(200);
 });
 
 it('is proved elsewhere where only the handler can see to it', () => {

@@ -77,7 +77,8 @@ function Values({ facts: { attribute, defaultRole } }: { readonly facts: GuideFa
       </Paper>
       <Text size="sm" c="dimmed" mt="xs">
         Capital letters and spaces around a value are forgiven. With any other value people keep the role they have, and
-        Eppo is told which value it was. Without a value, groups decide where Eppo maps them; else it is as with default.
+        Eppo is told which value it was. Without a value, groups decide where Eppo maps them; else it is as with
+        default.
       </Text>
     </Section>
   );
@@ -87,11 +88,17 @@ function Test({ facts: { attribute }, pace }: { readonly facts: GuideFacts; read
   return (
     <Section title="Test it with one person">
       <List type="ordered" spacing="xs">
-        <List.Item>Assign one person, best yourself, with {attribute} set to data_owner. {pace}</List.Item>
-        <List.Item>Look at the members in Eppo: the person is there as data owner, and cannot be changed there.</List.Item>
+        <List.Item>
+          Assign one person, best yourself, with {attribute} set to data_owner. {pace}
+        </List.Item>
+        <List.Item>
+          Look at the members in Eppo: the person is there as data owner, and cannot be changed there.
+        </List.Item>
         <List.Item>Set {attribute} to viewer: the role follows.</List.Item>
         <List.Item>Unassign the person: the access ends. Assign again: it is back, with all that was theirs.</List.Item>
-        <List.Item>Then assign the others. Keep one admin at least; Eppo holds back the removal of the last one.</List.Item>
+        <List.Item>
+          Then assign the others. Keep one admin at least; Eppo holds back the removal of the last one.
+        </List.Item>
       </List>
     </Section>
   );
