@@ -1,9 +1,10 @@
 import { Alert, Anchor, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { Link, useParams } from 'wouter';
-import type { Hold } from '../api/answers.ts';
+import type { Hold, Settings } from '../api/answers.ts';
 import { ApiError } from '../api/client.ts';
 import { useFollowed } from '../api/follow.ts';
+import { useThing } from '../api/queries.ts';
 import { Empty } from '../parts/empty.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts, type Fact } from '../parts/facts.tsx';
@@ -12,6 +13,7 @@ import { IdText } from '../parts/id-text.tsx';
 import { Page } from '../parts/page.tsx';
 import { isUnderWay, RunProgress } from '../parts/run-progress.tsx';
 import { Ago } from '../parts/time.tsx';
+import { count } from '../parts/words.ts';
 import { AnswerBadge } from './answer-badge.tsx';
 import { HoldDirectory } from './hold-directory.tsx';
 import { HoldPeople } from './hold-people.tsx';
@@ -55,13 +57,9 @@ function HoldBody({ hold }: { readonly hold: Hold }) {
   const isWhole = hold.rule === 'directory_deleted';
   return (
     <>
-      <Alert
-        color={isOpen ? 'orange' : 'gray'}
-        icon={<IconHandStop />}
-        title={hold.summary}
-        styles={{ title: { color: 'var(--mantine-color-bright)' } }}
-      >
+      <Alert color={isOpen ? 'orange' : 'gray'} icon={<IconHandStop />} title={hold.summary}>
         {ruleMeanings[hold.rule]}
+        {hold.rule === 'mass_removal' && <Limits />}
       </Alert>
       <Figures figures={figuresOf(hold)} />
       {hold.run !== null && (
@@ -80,6 +78,19 @@ function HoldBody({ hold }: { readonly hold: Hold }) {
         {isWhole ? <HoldDirectory hold={hold} /> : <HoldPeople hold={hold} />}
       </Stack>
     </>
+  );
+}
+
+/** How much the guard lets pass here. */
+function Limits() {
+  const { data } = useThing<Settings>('/settings');
+  if (data === undefined) return null;
+  const { count: people, share, windowMinutes } = data.guard;
+  return (
+    <Text inherit mt={6}>
+      Here, removals pass while no more than {count(people, 'person', 'people')} or no more than{' '}
+      {Math.round(share * 100)}% of the active members have gone within {count(windowMinutes, 'minute')}.
+    </Text>
   );
 }
 
