@@ -13,6 +13,10 @@ const OrganizationsPage = lazy(async () => ({
   default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
 }));
 const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
+const OrganizationRolesPage = lazy(async () => ({
+  default: (await import('../roles/organization-roles-page.tsx')).OrganizationRolesPage,
+}));
+const RolesPage = lazy(async () => ({ default: (await import('../roles/roles-page.tsx')).RolesPage }));
 
 /** Which page an address is. */
 export function Pages() {
@@ -25,6 +29,8 @@ export function Pages() {
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
       <Route path="/overview" component={OverviewPage} />
+      <Route path="/roles" component={RolesPage} />
+      <Route path="/roles/:organizationId" component={OrganizationRolesPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
