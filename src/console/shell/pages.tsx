@@ -3,6 +3,7 @@ import { Route, Switch } from 'wouter';
 import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
+const AccessPage = lazy(async () => ({ default: (await import('../access/access-page.tsx')).AccessPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const HoldsPage = lazy(async () => ({ default: (await import('../holds/holds-page.tsx')).HoldsPage }));
 const HoldPage = lazy(async () => ({ default: (await import('../holds/hold-page.tsx')).HoldPage }));
@@ -24,6 +25,7 @@ export function Pages() {
   return (
     <Switch>
       <Route path="/" component={OverviewPage} />
+      <Route path="/access" component={AccessPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/holds" component={HoldsPage} />
       <Route path="/holds/:id" component={HoldPage} />
