@@ -10,12 +10,13 @@ import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
 import type { Ingest } from '../sync/catch-up/feed-reading.ts';
 import type { Scrape } from '../sync/metrics/scrape.ts';
-import { openGate, requireToken, type Gate } from './auth.ts';
+import { openGate, requireToken, type CheckCredential, type Gate } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
 import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
+import { recheckAccess, type StillMayRead } from './recheck-access.ts';
 import { RequestLog } from './request-log.ts';
 import { activityRoute } from './routes/activity.ts';
 import { answerHoldRoutes } from './routes/answer-holds.ts';
@@ -32,12 +33,14 @@ import { failureRoutes } from './routes/failures.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
+import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { payloadRoutes } from './routes/payloads.ts';
 import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
@@ -122,11 +125,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(webhookRoutes({ receive, tally, budget }));
   const tokenCheck = new TokenCheck(options.context, options.tokens);
   const sessionCheck = new SessionCheck(options.context, tokenCheck);
-  const gate = openGate(
-    (token) => tokenCheck.check(token),
-    (session) => sessionCheck.check(session),
-  );
-  app.register(apiRoutes(options, { tokenCheck, sessionCheck, gate }), { prefix: '/api/v1' });
+  const checkToken: CheckCredential = (token) => tokenCheck.check(token);
+  const checkSession: CheckCredential = (session) => sessionCheck.check(session);
+  const gate = openGate(checkToken, checkSession);
+  const stillMayRead = recheckAccess(checkToken, checkSession);
+  app.register(apiRoutes(options, { tokenCheck, sessionCheck, gate, stillMayRead }), { prefix: '/api/v1' });
   if (options.showQueues !== undefined) app.register(options.showQueues(gate), { prefix: '/queues' });
   app.register(consoleRoutes(options.consoleFiles ?? null));
   return app;
@@ -137,9 +140,10 @@ interface AccessChecks {
   readonly tokenCheck: TokenCheck;
   readonly sessionCheck: SessionCheck;
   readonly gate: Gate;
+  readonly stillMayRead: StillMayRead;
 }
 
-function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: AccessChecks) {
+function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillMayRead }: AccessChecks) {
   const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, gate, (thing, id) => findOwner(context, thing, id));
@@ -158,6 +162,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(roleMappingRoutes(context));
     scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
+    scope.register(payloadRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
     scope.register(directoryRoutes(context));
@@ -172,6 +177,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(replayPlanRoutes(context));
     scope.register(steerReplayRoutes(context));
     scope.register(activityRoute(context));
+    scope.register(liveRoute(context, stillMayRead));
     scope.register(statusRoutes(context, { tally, version, ingest }));
     scope.register(settingsRoutes(context, { facts, ingest, version }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));

@@ -110,7 +110,9 @@ function Revoke({ token, onClose }: { readonly token: Token; readonly onClose: (
   return (
     <ConfirmDialog
       title={`Revoke ${token.name}`}
+      opened
       confirm="Revoke for good"
+      color="red.9"
       onClose={onClose}
       onConfirm={async () => {
         await send('DELETE', `/tokens/${token.id}`);

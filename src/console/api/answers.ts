@@ -50,6 +50,14 @@ export type DirectoryEvent = Json<EventAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;
+/** How an installation begins. */
+export interface FirstRun {
+  readonly receivedAnything: boolean;
+  readonly firstRealEventAt: string | null;
+  readonly demo: boolean;
+  readonly demoAllowed: boolean;
+  readonly rejected: Status['deliveries']['rejected'];
+}
 export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
 export type IssuedToken = Json<IssuedTokenAnswer>;

@@ -34,18 +34,12 @@ export const phrases: Readonly<Record<string, string>> = {
   'audit.exported': 'exported the audit log',
   'audit.rewritten': 'rewrote entries of the audit log for an erasure',
   'event.dismissed': 'dismissed {event}',
-  'event.payload_viewed': 'looked at the payload of {event}',
+  'payload.viewed': 'looked at the payload of {event}',
   'job.retried': 'retried the job of {event}',
   'job.promoted': 'brought forward the job of {event}',
   'job.removed': 'removed the job of {event}',
   'jobs.retried': 'retried all failed jobs',
 };
-
-/** Who did it, as a sentence begins with it. */
-export function actorName(actor: string): string {
-  if (actor === 'directory') return 'The directory';
-  return actor === 'eppo' ? 'Eppo' : actor.replace(/^operator:/, '');
-}
 
 /** The names of fields as people read them; others are made of the field's own name. */
 const fieldNames: Readonly<Record<string, string>> = {

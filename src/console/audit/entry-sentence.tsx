@@ -2,7 +2,8 @@ import { Anchor, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { AuditEntry } from '../api/answers.ts';
-import { actorName, phrases } from './audit-words.ts';
+import { actorName } from '../parts/change-words.ts';
+import { phrases } from './audit-words.ts';
 
 /** An entry as a sentence: who did what to whom. */
 export function EntrySentence({ entry }: { readonly entry: AuditEntry }) {
@@ -10,7 +11,7 @@ export function EntrySentence({ entry }: { readonly entry: AuditEntry }) {
   const parts = phrase.split(/\{(\w+)\}/);
   return (
     <Text component="div" style={{ overflowWrap: 'anywhere' }}>
-      <strong>{actorName(entry.actor)}</strong>{' '}
+      <strong>{entry.actor === 'directory' ? 'The directory' : actorName(entry.actor)}</strong>{' '}
       {parts.map((part, place) => (
         // What stood in braces has the odd places.
         <Fragment key={place}>{place % 2 === 1 ? <Thing kind={part} entry={entry} /> : part}</Fragment>

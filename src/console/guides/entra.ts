@@ -1,4 +1,30 @@
-import type { Guide } from './guide.ts';
+import type { Chapter, Guide } from './guide.ts';
+
+const connect: Chapter = {
+  title: 'Connect the app',
+  steps: [
+    {
+      text: 'Open the setup link that Eppo sent you, choose Entra ID, and keep the page open: it shows an Endpoint and a Bearer Token.',
+    },
+    {
+      text: 'In the Entra admin center, open Enterprise applications and the Eppo application. If there is none, create your own, not from the gallery.',
+    },
+    {
+      text: 'Open Provisioning, choose Automatic, and fill in the admin credentials. “Test Connection” must succeed; then save.',
+      form: {
+        title: 'Admin Credentials',
+        fields: [
+          { name: 'Provisioning Mode', value: 'Automatic' },
+          { name: 'Tenant URL', value: 'the Endpoint from the setup page' },
+          { name: 'Secret Token', value: 'the Bearer Token from the setup page' },
+        ],
+      },
+    },
+    {
+      text: 'Under Mappings, open the one for users, and let objectId be the source of externalId. Where people have no mailbox, let userPrincipalName be the source of emails[type eq "work"].value: without an address nobody can be provisioned.',
+    },
+  ],
+};
 
 /** Facts: WorkOS's integration guide for Entra ID, and Microsoft's page on attribute mappings of enterprise applications. */
 export const entra: Guide = {
@@ -8,31 +34,7 @@ export const entra: Guide = {
   types: ['azure scim v2.0'],
   source: 'https://workos.com/docs/integrations/entra-id-scim',
   chapters: ({ attribute }) => [
-    {
-      title: 'Connect the app',
-      steps: [
-        {
-          text: 'Open the setup link that Eppo sent you, choose Entra ID, and keep the page open: it shows an Endpoint and a Bearer Token.',
-        },
-        {
-          text: 'In the Entra admin center, open Enterprise applications and the Eppo application. If there is none, create your own, not from the gallery.',
-        },
-        {
-          text: 'Open Provisioning, choose Automatic, and fill in the admin credentials. “Test Connection” must succeed; then save.',
-          form: {
-            title: 'Admin Credentials',
-            fields: [
-              { name: 'Provisioning Mode', value: 'Automatic' },
-              { name: 'Tenant URL', value: 'the Endpoint from the setup page' },
-              { name: 'Secret Token', value: 'the Bearer Token from the setup page' },
-            ],
-          },
-        },
-        {
-          text: 'Under Mappings, open the one for users, and let objectId be the source of externalId. Where people have no mailbox, let userPrincipalName be the source of emails[type eq "work"].value: without an address nobody can be provisioned.',
-        },
-      ],
-    },
+    connect,
     {
       title: 'Add the role attribute',
       steps: [

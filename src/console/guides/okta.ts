@@ -1,4 +1,37 @@
-import type { Guide } from './guide.ts';
+import type { Chapter, Guide } from './guide.ts';
+
+const connect: Chapter = {
+  title: 'Connect the app',
+  steps: [
+    {
+      text: 'Open the setup link that Eppo sent you, choose Okta, and keep the page open: it shows an Endpoint and a Bearer Token.',
+    },
+    {
+      text: 'In the Okta admin console, open Applications › Applications, and the Eppo app. If there is none yet, create an app integration for it. On its General tab, tick “Enable SCIM provisioning”.',
+    },
+    {
+      text: 'On the Provisioning tab, choose Integration, then Edit, and fill in the form. “Test Connector Configuration” must succeed; then save.',
+      form: {
+        title: 'SCIM Connection',
+        fields: [
+          { name: 'SCIM connector base URL', value: 'the Endpoint from the setup page' },
+          { name: 'Unique identifier field for users', value: 'email' },
+          { name: 'Authentication Mode', value: 'HTTP Header' },
+          { name: 'Authorization', value: 'Bearer · the Bearer Token from the setup page' },
+        ],
+        ticks: ['Push New Users', 'Push Profile Updates', 'Push Groups (only if groups decide roles)'],
+      },
+    },
+    {
+      text: 'Still on the Provisioning tab, choose To App, then Edit, and switch these on.',
+      form: {
+        title: 'Provisioning to App',
+        fields: [],
+        ticks: ['Create Users', 'Update User Attributes', 'Deactivate Users'],
+      },
+    },
+  ],
+};
 
 /** Facts: WorkOS's integration guide for Okta, and Eppo's own page on SCIM (the connector form). */
 export const okta: Guide = {
@@ -8,38 +41,7 @@ export const okta: Guide = {
   types: ['okta scim v2.0'],
   source: 'https://workos.com/docs/integrations/okta-scim',
   chapters: ({ attribute }) => [
-    {
-      title: 'Connect the app',
-      steps: [
-        {
-          text: 'Open the setup link that Eppo sent you, choose Okta, and keep the page open: it shows an Endpoint and a Bearer Token.',
-        },
-        {
-          text: 'In the Okta admin console, open Applications › Applications, and the Eppo app. If there is none yet, create an app integration for it. On its General tab, tick “Enable SCIM provisioning”.',
-        },
-        {
-          text: 'On the Provisioning tab, choose Integration, then Edit, and fill in the form. “Test Connector Configuration” must succeed; then save.',
-          form: {
-            title: 'SCIM Connection',
-            fields: [
-              { name: 'SCIM connector base URL', value: 'the Endpoint from the setup page' },
-              { name: 'Unique identifier field for users', value: 'email' },
-              { name: 'Authentication Mode', value: 'HTTP Header' },
-              { name: 'Authorization', value: 'Bearer · the Bearer Token from the setup page' },
-            ],
-            ticks: ['Push New Users', 'Push Profile Updates', 'Push Groups (only if groups decide roles)'],
-          },
-        },
-        {
-          text: 'Still on the Provisioning tab, choose To App, then Edit, and switch these on.',
-          form: {
-            title: 'Provisioning to App',
-            fields: [],
-            ticks: ['Create Users', 'Update User Attributes', 'Deactivate Users'],
-          },
-        },
-      ],
-    },
+    connect,
     {
       title: 'Add the role attribute',
       steps: [

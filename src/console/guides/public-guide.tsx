@@ -3,11 +3,12 @@ import { useEffect } from 'react';
 import { Mark } from '../shell/mark.tsx';
 import { factsOf } from './guide-address.ts';
 import { GuideArticle } from './guide-article.tsx';
-import type { Guide } from './guide.ts';
+import { guides } from './guides.ts';
 
 /** A guide for somebody who has no token: nothing of this installation is on it but what stands in its address. */
-export default function PublicGuide({ guide }: { readonly guide: Guide }) {
-  const title = `Eppo and ${guide.name}`;
+export function PublicGuide({ slug }: { readonly slug: string }) {
+  const guide = guides.find((candidate) => candidate.slug === slug);
+  const title = guide === undefined ? 'There is no such guide' : `Eppo and ${guide.name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -19,11 +20,11 @@ export default function PublicGuide({ guide }: { readonly guide: Guide }) {
           <div>
             <Title order={1}>{title}</Title>
             <Text c="dimmed" size="sm">
-              How the IT admin sets it up.
+              {guide === undefined ? 'The link may have been cut short.' : 'How the IT admin sets it up.'}
             </Text>
           </div>
         </Group>
-        <GuideArticle guide={guide} facts={factsOf(location.search)} />
+        {guide !== undefined && <GuideArticle guide={guide} facts={factsOf(location.search)} />}
         <Anchor href="/" size="sm" c="dimmed">
           Sign in to the console
         </Anchor>

@@ -1,45 +1,59 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 interface ConfirmDialogProps {
   readonly title: string;
-  /** What will happen. */
+  /** What will happen, to whom. */
   readonly children: ReactNode;
+  readonly opened: boolean;
   readonly onClose: () => void;
   /** Resolves when it is done; what it throws is shown in the dialog, which stays open. */
   readonly onConfirm: () => Promise<unknown>;
   readonly confirm: string;
+  /** Of the button; for what cannot be undone. */
   readonly color?: string;
 }
 
-/** Asks once more before something is done for which the log needs no reason. */
-export function ConfirmDialog({ title, children, onClose, onConfirm, confirm, color = 'red.9' }: ConfirmDialogProps) {
-  const acting = useMutation({ mutationFn: onConfirm, onSuccess: onClose });
+/** Asks once more, where the audit log keeps no reason. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, opened, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Stack>
-        <div>{children}</div>
-        {acting.isError && (
-          <Alert color="red" role="alert">
-            {acting.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <Button
-            color={color}
-            loading={acting.isPending}
-            onClick={() => {
-              acting.mutate();
-            }}
-          >
-            {confirm}
-          </Button>
-        </Group>
-      </Stack>
+    <Modal opened={opened} onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {opened && <Question {...props} />}
     </Modal>
+  );
+}
+
+function Question({ children, onClose, onConfirm, confirm, color = 'indigo' }: ConfirmDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    setFault(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (error) {
+      setBusy(false);
+      setFault(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Stack>
+      <div>{children}</div>
+      {fault !== null && (
+        <Alert color="red" role="alert">
+          {fault}
+        </Alert>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button color={color} loading={busy} onClick={() => void go()} data-autofocus>
+          {confirm}
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,7 +1,7 @@
-import { Group, Progress, Stack, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { number } from './words.ts';
+import { ProgressLine } from './progress-line.tsx';
 
 /** How far something has come that is done in the background. */
 export interface Run {
@@ -28,37 +28,15 @@ interface RunProgressProps {
 
 /** How far work in the background has come, and its end; told to screen readers as it changes. */
 export function RunProgress({ run, doing, done, failed }: RunProgressProps) {
-  return (
-    <div role="status">
-      {isUnderWay(run) ? <UnderWay run={run} doing={doing} /> : <Ended run={run} done={done} failed={failed} />}
-    </div>
-  );
-}
-
-function UnderWay({ run, doing }: Pick<RunProgressProps, 'run' | 'doing'>) {
-  const share = run.total === 0 ? 0 : Math.min(100, (100 * run.done) / run.total);
-  return (
-    <Stack gap={6}>
-      <Group justify="space-between" gap="xs">
-        <Text size="sm" fw={600}>
-          {doing} …
-        </Text>
-        <Text size="sm" c="dimmed">
-          {number(run.done)} of {number(run.total)}
-        </Text>
-      </Group>
-      <Progress.Root size="lg">
-        <Progress.Section value={share} animated aria-label={doing} />
-      </Progress.Root>
-    </Stack>
-  );
+  if (isUnderWay(run)) return <ProgressLine label={`${doing} …`} done={run.done} total={run.total} />;
+  return <Ended run={run} done={done} failed={failed} />;
 }
 
 function Ended({ run, done, failed }: Pick<RunProgressProps, 'run' | 'done' | 'failed'>) {
   const ok = run.state !== 'failed';
   const Icon = ok ? IconCircleCheck : IconAlertTriangle;
   return (
-    <Group gap={8} wrap="nowrap" align="flex-start">
+    <Group gap={8} wrap="nowrap" align="flex-start" role="status">
       <Icon
         size={20}
         color={ok ? 'var(--mantine-color-teal-6)' : 'var(--mantine-color-red-6)'}

@@ -5,6 +5,14 @@ import { NoSuchPage } from './no-such-page.tsx';
 // Each page is a file of its own to the browser, fetched when somebody goes there.
 const AccessPage = lazy(async () => ({ default: (await import('../access/access-page.tsx')).AccessPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
+const DirectoriesPage = lazy(async () => ({
+  default: (await import('../directories/directories-page.tsx')).DirectoriesPage,
+}));
+const DirectoryPage = lazy(async () => ({
+  default: (await import('../directories/directory-page.tsx')).DirectoryPage,
+}));
+const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
+const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const HoldsPage = lazy(async () => ({ default: (await import('../holds/holds-page.tsx')).HoldsPage }));
 const HoldPage = lazy(async () => ({ default: (await import('../holds/hold-page.tsx')).HoldPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
@@ -19,6 +27,7 @@ const OrganizationRolesPage = lazy(async () => ({
   default: (await import('../roles/organization-roles-page.tsx')).OrganizationRolesPage,
 }));
 const RolesPage = lazy(async () => ({ default: (await import('../roles/roles-page.tsx')).RolesPage }));
+const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.tsx')).WelcomePage }));
 
 /** Which page an address is. */
 export function Pages() {
@@ -27,6 +36,10 @@ export function Pages() {
       <Route path="/" component={OverviewPage} />
       <Route path="/access" component={AccessPage} />
       <Route path="/audit" component={AuditPage} />
+      <Route path="/directories" component={DirectoriesPage} />
+      <Route path="/directories/:id" component={DirectoryPage} />
+      <Route path="/guides" component={GuidesPage} />
+      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/holds" component={HoldsPage} />
       <Route path="/holds/:id" component={HoldPage} />
       <Route path="/members" component={MembersPage} />
@@ -35,6 +48,7 @@ export function Pages() {
       <Route path="/overview" component={OverviewPage} />
       <Route path="/roles" component={RolesPage} />
       <Route path="/roles/:organizationId" component={OrganizationRolesPage} />
+      <Route path="/welcome" component={WelcomePage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
