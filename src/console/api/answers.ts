@@ -11,6 +11,7 @@ import type {
   ReplayItemAnswer,
   ReplayRequest as ReplayRequestBody,
 } from '../../http/replay-schemas.ts';
+import type { EventPayload as EventPayloadAnswer } from '../../http/payload-schema.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
 import type { DiagnosisAnswer } from '../../http/routes/diagnosis.ts';
@@ -53,6 +54,7 @@ export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
+export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;
