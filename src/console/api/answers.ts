@@ -4,6 +4,7 @@ import type { EventAnswer } from '../../http/event-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
 import type { OrganizationState } from '../../http/organization-schemas.ts';
+import type { EventPayload as EventPayloadAnswer } from '../../http/payload-schema.ts';
 import type { ReplayAnswer, ReplayEffectAnswer, ReplayItemAnswer } from '../../http/replay-schemas.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
@@ -44,6 +45,7 @@ export type Difference = Json<DifferenceAnswer>;
 export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
+export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type FailureGroup = Json<FailureGroupAnswer>;
 /** How an installation begins. */
