@@ -10,6 +10,8 @@ interface ConfirmDialogProps {
   /** Resolves when it is done; what it throws is shown in the dialog, which stays open. */
   readonly onConfirm: () => Promise<unknown>;
   readonly confirm: string;
+  /** The way out, where “Cancel” could be taken for what is asked about. */
+  readonly dismiss?: string;
 }
 
 /** Asks once more, where the audit log keeps no reason. */
@@ -22,7 +24,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function Question({ children, onClose, onConfirm, confirm }: ConfirmDialogProps) {
+function Question({ children, onClose, onConfirm, confirm, dismiss = 'Cancel' }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const go = async (): Promise<void> => {
@@ -46,7 +48,7 @@ function Question({ children, onClose, onConfirm, confirm }: ConfirmDialogProps)
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {dismiss}
         </Button>
         <Button loading={busy} onClick={() => void go()} data-autofocus>
           {confirm}
