@@ -53,6 +53,7 @@ export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
+export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;

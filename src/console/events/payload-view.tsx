@@ -1,20 +1,13 @@
 import { Button, Code, CopyButton, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { EventPayload } from '../api/answers.ts';
 import { send } from '../api/client.ts';
 import { useStillThing } from '../api/queries.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { ReasonDialog } from '../parts/reason-dialog.tsx';
 import classes from './payload-view.module.css';
-
-/** What WorkOS sent; `masked`: personal data in it is hidden. */
-interface EventPayload {
-  readonly eventId: string;
-  readonly masked: boolean;
-  /** Null: it is not kept any more. */
-  readonly payload: unknown;
-}
 
 /** What WorkOS sent in an event: masked, until somebody says why they need to see it all. */
 export function PayloadView({ eventId }: { readonly eventId: string }) {
