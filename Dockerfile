@@ -3,9 +3,11 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma ./prisma
-# The optional packages are a PostgreSQL and a Node.js for machines that have none; this image has the one and is
-# given the other. The postinstall script generates the database client, which needs the development packages.
-RUN npm ci --omit=optional --no-audit --no-fund \
+# What runs in a browser is built at the end of npm ci, by a compiler that is an optional package for each platform.
+COPY src/console ./src/console
+# The other optional packages are a PostgreSQL and a Node.js for machines that have none; this image has the one and is
+# given the other. The postinstall script also generates the database client, which needs the development packages.
+RUN npm ci --no-audit --no-fund \
   && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
@@ -18,8 +20,9 @@ COPY package.json ./
 COPY prisma ./prisma
 COPY src ./src
 COPY workers ./workers
-# After the sources, so that a client generated on the machine that builds cannot take its place.
+# After the sources, so that what was generated or built on the machine that builds cannot take its place.
 COPY --from=build /app/src/generated ./src/generated
+COPY --from=build /app/src/console/dist ./src/console/dist
 # The files stay root's: a process that is taken over cannot change the program.
 USER node
 EXPOSE 3000

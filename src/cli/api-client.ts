@@ -121,7 +121,8 @@ export function refusal({ url }: Pick<Connection, 'url'>, path: string, answer: 
 }
 
 function exitCodeOf(status: number): ExitCode {
-  if (status === 404) return exitCodes.failed;
+  // Not there, or not any more.
+  if (status === 404 || status === 410) return exitCodes.failed;
   return status === 400 || status === 422 ? exitCodes.usage : exitCodes.unreachable;
 }
 

@@ -33,6 +33,10 @@ export const eventSchema = z.looseObject({
 
 export type ApiEvent = z.infer<typeof eventSchema>;
 
+export const payloadSchema = z.looseObject({ eventId: z.string(), masked: z.boolean(), payload: z.unknown() });
+
+export type ApiPayload = z.infer<typeof payloadSchema>;
+
 export const statusSchema = z.looseObject({
   events: z.looseObject({
     pending: z.number(),

@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts';
 import { outcomeWord } from './event-words.ts';
 import { addServiceOptions, type ServiceOptions } from './options.ts';
 import { runCommand } from './run-command.ts';
+import { addPayloadOptions, readPayload, renderPayload, type PayloadOptions } from './events-payload.ts';
 import { renderFields } from './fields.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,11 +16,15 @@ export function addEventsShow(parent: Command, context: CliContext): void {
     .command('show')
     .argument('<id>', 'the event (event_…), as events list shows it')
     .description('Show one event: when it happened, what it led to, and why.');
-  addServiceOptions(command).action((id: string, options: ServiceOptions) =>
+  addServiceOptions(addPayloadOptions(command)).action((id: string, options: ServiceOptions & PayloadOptions) =>
     runCommand(context, options, async (terminal) => {
       const connection = await context.connect(options);
       const event = await readOne(connection, `/api/v1/events/${encodeURIComponent(id)}`, eventSchema);
-      return { json: event, text: describe(event, terminal), exitCode: exitCodes.ok };
+      const said = await readPayload(connection, id, options);
+      const text = describe(event, terminal);
+      if (said === null) return { json: event, text, exitCode: exitCodes.ok };
+      const { masked, payload } = said;
+      return { json: { ...event, masked, payload }, text: `${text}\n\n${renderPayload(said)}`, exitCode: exitCodes.ok };
     }),
   );
 }

@@ -25,7 +25,11 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     ['events list --outcome failed', 'what has failed'],
     ['events list --organization org_01 --limit 200', 'the newest 200 of a customer'],
   ],
-  'events show': [['events show event_01', 'how it ended, and why']],
+  'events show': [
+    ['events show event_01', 'how it ended, and why'],
+    ['events show event_01 --payload', 'and what it said, with everything personal masked'],
+    ['events show event_01 --reveal --reason "Ticket 17"', 'and what it said as it came; audited'],
+  ],
   'events replay': [
     ['events replay event_01 --name Ann --reason "Ticket 17"', 'a preview of its effect'],
     ['events replay --id 4f1c… --apply', 'runs what was previewed'],

@@ -10,12 +10,13 @@ import { DeliveryBudget } from '../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../sync/delivery-tally.ts';
 import type { Ingest } from '../sync/catch-up/feed-reading.ts';
 import type { Scrape } from '../sync/metrics/scrape.ts';
-import { openGate, requireToken, type Gate } from './auth.ts';
+import { openGate, requireToken, type CheckCredential, type Gate } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
 import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
+import { recheckAccess, type StillMayRead } from './recheck-access.ts';
 import { RequestLog } from './request-log.ts';
 import { activityRoute } from './routes/activity.ts';
 import { answerHoldRoutes } from './routes/answer-holds.ts';
@@ -29,19 +30,23 @@ import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
+import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { memberExplanationRoutes } from './routes/member-explanation.ts';
 import { memberOverrideRoutes } from './routes/member-overrides.ts';
 import { memberRoutes } from './routes/members.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { payloadRoutes } from './routes/payloads.ts';
 import { replayPlanRoutes } from './routes/replay-plans.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { resyncRoutes } from './routes/resyncs.ts';
 import { roleMappingRoutes } from './routes/role-mappings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { settingsRoutes, type ServiceFacts } from './routes/settings.ts';
 import { setupLinkRoutes } from './routes/setup-links.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -61,6 +66,8 @@ export interface AppOptions {
   readonly webhookSecrets?: readonly string[];
   /** From where events are taken, to be shown; `webhook` unless given. */
   readonly ingest?: Ingest;
+  /** Settings to be shown besides those of `context`. */
+  readonly facts: ServiceFacts;
   /** Of this program, to be shown. */
   readonly version: string;
   readonly log: Logger;
@@ -118,11 +125,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(webhookRoutes({ receive, tally, budget }));
   const tokenCheck = new TokenCheck(options.context, options.tokens);
   const sessionCheck = new SessionCheck(options.context, tokenCheck);
-  const gate = openGate(
-    (token) => tokenCheck.check(token),
-    (session) => sessionCheck.check(session),
-  );
-  app.register(apiRoutes(options, { tokenCheck, sessionCheck, gate }), { prefix: '/api/v1' });
+  const checkToken: CheckCredential = (token) => tokenCheck.check(token);
+  const checkSession: CheckCredential = (session) => sessionCheck.check(session);
+  const gate = openGate(checkToken, checkSession);
+  const stillMayRead = recheckAccess(checkToken, checkSession);
+  app.register(apiRoutes(options, { tokenCheck, sessionCheck, gate, stillMayRead }), { prefix: '/api/v1' });
   if (options.showQueues !== undefined) app.register(options.showQueues(gate), { prefix: '/queues' });
   app.register(consoleRoutes(options.consoleFiles ?? null));
   return app;
@@ -133,10 +140,11 @@ interface AccessChecks {
   readonly tokenCheck: TokenCheck;
   readonly sessionCheck: SessionCheck;
   readonly gate: Gate;
+  readonly stillMayRead: StillMayRead;
 }
 
-function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: AccessChecks) {
-  const { context, tally, version, ingest = 'webhook', webhookSecrets = [] } = options;
+function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillMayRead }: AccessChecks) {
+  const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, gate, (thing, id) => findOwner(context, thing, id));
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -152,7 +160,9 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(erasureRoutes(context));
     scope.register(organizationRoutes(context));
     scope.register(roleMappingRoutes(context));
+    scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
+    scope.register(payloadRoutes(context));
     scope.register(failureRoutes(context));
     scope.register(arrivalRoutes(context));
     scope.register(directoryRoutes(context));
@@ -167,7 +177,9 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate }: Acce
     scope.register(replayPlanRoutes(context));
     scope.register(steerReplayRoutes(context));
     scope.register(activityRoute(context));
+    scope.register(liveRoute(context, stillMayRead));
     scope.register(statusRoutes(context, { tally, version, ingest }));
+    scope.register(settingsRoutes(context, { facts, ingest, version }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
     scope.register(sessionRoutes(context, sessionCheck));

@@ -12,6 +12,7 @@ const words: Readonly<Record<ScopedBy, string>> = {
   hold: 'for a token of one organization there are no holds of others',
   handler: 'a token of one organization reaches that one only',
   token: 'for every token',
+  service: 'for every token',
   all: 'not for tokens of one organization',
 };
 

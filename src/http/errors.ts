@@ -67,6 +67,7 @@ export const problems = {
   nothing_removed: { status: 409, title: 'There is nobody to restore', nextStep: null },
   workos_api_off: { status: 409, title: 'WorkOS’s API is not used', nextStep: null },
   not_managed_by_directory: { status: 409, title: 'No directory manages this member', nextStep: null },
+  payload_gone: { status: 410, title: 'The payload is not kept', nextStep: null },
   request_timeout: { status: 408, title: 'The request came too slowly', nextStep: 'Send it again.' },
   body_too_large: { status: 413, title: 'The body is too large', nextStep: 'Send a smaller one.' },
   unsupported_media_type: {

@@ -11,9 +11,10 @@ import { ProblemError } from './errors.ts';
  * - `member`, `event`, …: the `:id` is that of such a thing, whose owner is looked up;
  * - `handler`: by what its handler does with `request.access.organizationId`, for what has no simpler form;
  * - `token`: it shows the token in use and nothing else;
+ * - `service`: it shows the service, and nothing of any organization;
  * - `all`: it concerns all organizations, so a token of one is refused.
  */
-export type ScopedBy = OwnedThing | 'query' | 'organization' | 'body' | 'handler' | 'token' | 'all';
+export type ScopedBy = OwnedThing | 'query' | 'organization' | 'body' | 'handler' | 'token' | 'service' | 'all';
 
 /** The organization that a thing belongs to; null when there is none such. Throws UnavailableError. */
 export type FindOwner = (thing: OwnedThing, id: string) => Promise<string | null>;
@@ -74,6 +75,7 @@ async function organizationNamed(request: FastifyRequest, by: ScopedBy, findOwne
       return ofField(request.body, 'organizationId');
     case 'handler':
     case 'token':
+    case 'service':
     case 'all':
       return 'any';
     default:
@@ -98,6 +100,7 @@ export function scopeFault({ url, config, schema }: RouteOptions): string | null
       return has(schema?.body, 'organizationId') ? null : `The body of ${url} must have "organizationId".`;
     case 'handler':
     case 'token':
+    case 'service':
     case 'all':
       return null;
     default:

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
 import { buildApp } from '../http/build-app.ts';
 import { queueBoard } from '../http/queue-board.ts';
+import type { ServiceFacts } from '../http/routes/settings.ts';
 import { boardQueues } from '../queue/board.ts';
 import { bootstrapName } from '../sync/access/issue-token.ts';
 import type { SyncContext } from '../sync/context.ts';
@@ -37,7 +39,7 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
   const showQueues = queueBoard(context, () => boardQueues(context.queues));
   const scrape = createScrape(context, { meter, tally, version });
   const { ingest } = config;
-  const shown = { showQueues, scrape, ingest, version, consoleFiles };
+  const shown = { showQueues, scrape, ingest, version, facts: factsOf(config), consoleFiles };
   const app = buildApp({ context, receive, webhookSecrets, tally, tokens, log, ...shown });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
@@ -50,4 +52,10 @@ export async function startServer(context: SyncContext, options: PartsOptions): 
     await app.close();
     throw error;
   }
+}
+
+function factsOf({ databaseUrl, ...config }: Config): ServiceFacts {
+  const { retentionDays, outcomeRetentionDays, resyncEveryHours, webhookToleranceSeconds } = config;
+  const embeddedDatabase = databaseUrl === null;
+  return { retentionDays, outcomeRetentionDays, resyncEveryHours, webhookToleranceSeconds, embeddedDatabase };
 }

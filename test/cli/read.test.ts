@@ -89,6 +89,40 @@ describe('after the story', () => {
     expectToFit(shown.out);
   });
 
+  describe('events show', () => {
+    const shown = async (...options: string[]) => {
+      const { out } = await run('events', 'list', '--type', 'dsync.user.created', '--limit', '1', '--json');
+      const [event] = (JSON.parse(out) as { data: { id: string }[] }).data;
+      return { id: event?.id ?? '', ...(await run('events', 'show', event?.id ?? '', ...options)) };
+    };
+
+    it('with --payload also tells what it said, masked', async () => {
+      const { code, out } = await shown('--payload');
+      expect(code).toBe(0);
+      expect(out).toMatch(/^ {4}"email": "\w•••@e•••",$/m);
+      expect(out).not.toContain('@example.com');
+    });
+
+    it('with --reveal tells it as it came, and has that audited', async () => {
+      const { id, code, out } = await shown('--reveal', '--reason', 'Ticket 9', '--json');
+      expect(code).toBe(0);
+      const { masked, payload } = JSON.parse(out) as { masked: boolean; payload: { data: { email: string } } };
+      expect({ masked, email: payload.data.email }).toMatchObject({
+        masked: false,
+        email: expect.stringContaining('@example.com') as string,
+      });
+      const audit = await run('audit', 'list', '--event', id, '--action', 'payload.viewed', '--json');
+      expect(JSON.parse(audit.out)).toMatchObject({ data: [{ after: { reason: 'Ticket 9' } }] });
+    });
+
+    it.each([[['--reveal']], [['--payload', '--reason', 'Ticket 9']]])(
+      'needs a reason, and what it is for: %j',
+      async (options) => {
+        expect(await shown(...options)).toMatchObject({ code: 2, err: expect.stringContaining('--reason') as string });
+      },
+    );
+  });
+
   it('events show of an event that was never received exits with 1', async () => {
     const { code, err } = await run('events', 'show', 'event_unknown');
     expect(code).toBe(1);

@@ -4,6 +4,7 @@ import { accessRoles, type AccessRole } from '../../src/core/access.ts';
 import { issueToken } from '../../src/sync/access/issue-token.ts';
 import { readOperations, type ApiOperation } from '../support/api-operations.ts';
 import { openTestApp, type TestApp } from '../support/http-app.ts';
+import { injectBriefly } from '../support/inject-briefly.ts';
 import { expectProblem } from '../support/problem.ts';
 
 // Walks what the running server says of itself, so that a route that is added later is proved with the others.
@@ -30,7 +31,10 @@ afterAll(async () => {
 async function ask({ method, path, takesBody }: ApiOperation, role: AccessRole | null) {
   const url = path.replace('{id}', randomUUID());
   const headers = role === null ? {} : { authorization: `Bearer ${tokens.get(role) ?? ''}` };
-  return { url, answer: await test.app.inject({ method, url, headers, ...(takesBody ? { payload: {} } : {}) }) };
+  return {
+    url,
+    answer: await injectBriefly(test.app, { method, url, headers, ...(takesBody ? { payload: {} } : {}) }),
+  };
 }
 
 it('walks all that is described', () => {

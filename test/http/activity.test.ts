@@ -5,8 +5,11 @@ import { expectProblem } from '../support/problem.ts';
 import { until } from '../support/until.ts';
 
 let test: TestApp;
+/** When the minute began in which the test did: the next one may begin meanwhile. */
+let anchor: Date;
 beforeEach(async () => {
   test = await openTestApp();
+  anchor = new Date(Math.floor(Date.now() / 60_000) * 60_000);
 });
 afterEach(async () => {
   await test.close();
@@ -18,18 +21,18 @@ async function chart(query = ''): Promise<Activity> {
   return body as Activity;
 }
 
-/** Only the buckets in which something happened, by how many buckets ago they began. */
+/** Only the minutes in which something happened, by how many before the anchor they began. */
 function eventful({ data }: Activity) {
-  return data.flatMap(({ received, decided, latencyMs }, index) => {
+  return data.flatMap(({ at, received, decided, latencyMs }) => {
     const outcomes = Object.fromEntries(Object.entries(decided).filter(([, count]) => count > 0));
-    const ago = data.length - 1 - index;
+    const ago = (anchor.getTime() - Date.parse(String(at))) / 60_000;
     return received > 0 || latencyMs !== null || Object.keys(outcomes).length > 0
       ? [{ ago, received, ...outcomes, latencyMs }]
       : [];
   });
 }
 
-/** Events `minutesAgo` before the present minute began, decided after so many seconds, in the order given. */
+/** Events that came `minutesAgo` before the anchor, decided after so many seconds, in the order given. */
 async function happened(
   rows: readonly (readonly [minutesAgo: number, outcome: string, seconds: number, organization?: string])[],
 ): Promise<void> {
@@ -38,7 +41,7 @@ async function happened(
       WITH e AS (
         INSERT INTO events (id, type, organization_id, occurred_at, received_at)
         VALUES (${`event_${index}_${minutesAgo}`}, 'dsync.user.created', ${organization}, now(),
-          date_trunc('minute', now()) - make_interval(mins => ${minutesAgo}::int)) RETURNING *
+          ${anchor}::timestamptz - make_interval(mins => ${minutesAgo}::int)) RETURNING *
       )
       INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, decided_at)
       SELECT id, seq, organization_id, ${outcome}::event_outcome, '', 1, received_at + make_interval(secs => ${seconds}::float8)

@@ -7,6 +7,7 @@ import { openWorkosApi } from '../../src/workos/api.ts';
 import { readOperations, type ApiOperation } from '../support/api-operations.ts';
 import { startFakeWorkos, type FakeWorkos } from '../support/fake-workos.ts';
 import { openTestApp, type TestApp } from '../support/http-app.ts';
+import { injectBriefly } from '../support/inject-briefly.ts';
 import { expectProblem } from '../support/problem.ts';
 import { contentsOf, erasedEmail, openCustomer, type Customer } from '../support/two-customers.ts';
 
@@ -27,6 +28,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/organizations/{id}/setup-link': {},
   'POST /api/v1/directories/{id}/resync': {},
   'POST /api/v1/resyncs': {},
+  'POST /api/v1/events/{id}/payload/reveal': { reason: 'Ticket 23' },
   'POST /api/v1/events/{id}/dismiss': { reason: 'Request 19' },
   'POST /api/v1/failures/dismiss': { code: 'email_missing', place: 'data.nowhere', reason: 'Request 20' },
   'POST /api/v1/holds/{id}/approve': { reason: 'Ticket 22' },
@@ -43,7 +45,9 @@ const queries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Routes whose handler keeps them to the organization, each with the test that proves it. */
-const provenElsewhere: Readonly<Record<string, string>> = {};
+const provenElsewhere: Readonly<Record<string, string>> = {
+  'GET /api/v1/live': 'test/http/live.test.ts',
+};
 
 let fake: FakeWorkos;
 let test: TestApp;
@@ -96,7 +100,7 @@ function requestOf({ name, method, path, takesBody, requiredQuery }: ApiOperatio
 /** Asks with the token of one organization; checks that nothing of the other is shown, whatever the answer. */
 async function ask(operation: ApiOperation, asked: Asked) {
   const headers = { authorization: `Bearer ${token}` };
-  const answer = await test.app.inject({ ...requestOf(operation, asked), headers });
+  const answer = await injectBriefly(test.app, { ...requestOf(operation, asked), headers });
   const shown = asked.id === undefined ? answer.body : answer.body.replaceAll(asked.id, '{id}');
   const marks = [other.organizationId, ...Object.values(other.things)];
   for (const mark of marks) expect(shown, operation.name).not.toContain(mark);
@@ -118,7 +122,7 @@ async function expectAlike(operation: ApiOperation, foreign: string, unknown: st
 }
 
 it('knows a thing of every kind', () => {
-  const others: readonly ScopedBy[] = ['query', 'organization', 'body', 'handler', 'token', 'all'];
+  const others: readonly ScopedBy[] = ['query', 'organization', 'body', 'handler', 'token', 'service', 'all'];
   const kinds = operations.map((operation) => operation.scopedBy).filter((by) => !others.includes(by));
   const unknown = kinds.filter((kind) => !(kind in own.things));
   const sentence = 'Add one of each to openCustomer in test/support/two-customers.ts.';
@@ -182,6 +186,12 @@ it('is shown itself, and nothing of another organization', async () => {
     if (!showsItself.has(operation.name)) continue;
     expect(JSON.parse(body)).toMatchObject({ name: 'of one', role: 'admin', organizationId: own.organizationId });
   }
+});
+
+it('is shown the service, whichever organization it is of', async () => {
+  const walked = scopedBy('service');
+  expect(walked.length).toBeGreaterThan(0);
+  for (const operation of walked) expect((await ask(operation, {})).statusCode, operation.name).toBe(200);
 });
 
 it('is proved elsewhere where only the handler can see to it', () => {

@@ -16,6 +16,7 @@ interface Document {
 /** What answers with something else than JSON. */
 const otherTypes = new Map([
   ['/api/v1/audit/export', ['application/x-ndjson', 'text/csv']],
+  ['/api/v1/live', ['text/event-stream']],
   ['/metrics', ['text/plain']],
 ]);
 
@@ -66,8 +67,11 @@ describe('the description', () => {
       'GET /api/v1/organizations/{id}',
       'GET /api/v1/organizations/{id}/role-mappings',
       'PUT /api/v1/organizations/{id}/role-mappings',
+      'GET /api/v1/organizations/{id}/groups',
       'GET /api/v1/events',
       'GET /api/v1/events/{id}',
+      'GET /api/v1/events/{id}/payload',
+      'POST /api/v1/events/{id}/payload/reveal',
       'GET /api/v1/failures',
       'POST /api/v1/events/{id}/dismiss',
       'POST /api/v1/failures/dismiss',
@@ -99,7 +103,9 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/resume',
       'POST /api/v1/replays/{id}/cancel',
       'GET /api/v1/activity',
+      'GET /api/v1/live',
       'GET /api/v1/status',
+      'GET /api/v1/settings',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
       'POST /api/v1/session',
@@ -135,8 +141,10 @@ describe('the description', () => {
       'ErasedMember',
       'Erasure',
       'Event',
+      'EventPayload',
       'Explanation',
       'FailureGroup',
+      'Group',
       'HeldMember',
       'Hold',
       'IssuedToken',
@@ -148,6 +156,7 @@ describe('the description', () => {
       'ReplayItem',
       'Resync',
       'Session',
+      'Settings',
       'SetupLink',
       'Status',
       'Token',

@@ -16,6 +16,7 @@ import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
 import { dismissEvent } from '../../src/sync/dismiss-failures.ts';
 import { backends, untilIdle } from '../queue/backends.ts';
 import { repair, storeOdd } from '../support/failing.ts';
+import { facts } from '../support/http-app.ts';
 import { expectProblem } from '../support/problem.ts';
 import { openTestSync, type TestSync } from '../support/sync-context.ts';
 import { until } from '../support/until.ts';
@@ -44,6 +45,7 @@ async function openBoard(backend: (typeof backends)[number], broken = false): Pr
     receive: () => Promise.reject(new Error('this test takes no deliveries')),
     tally: new DeliveryTally(1),
     tokens,
+    facts,
     version: '1.2.3',
     log: pino({ level: 'silent' }),
     showQueues: queueBoard(sync, () => (broken ? Promise.reject(new Error('It is away.')) : boardQueues(sync.queues))),

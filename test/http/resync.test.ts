@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
 import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
-import { adminToken, openTestApp, type TestApp } from '../support/http-app.ts';
+import { adminToken, facts, openTestApp, type TestApp } from '../support/http-app.ts';
 import { expectProblem } from '../support/problem.ts';
 import { openResyncWorld, type ResyncWorld } from '../support/resync-world.ts';
 
@@ -49,6 +49,7 @@ function appWith({ sync }: ResyncWorld): TestApp['app'] {
     receive: null,
     tally: new DeliveryTally(1),
     tokens,
+    facts,
     version: '1.2.3',
     log: pino({ level: 'silent' }),
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
+import { findGroups } from '../../src/store/read-groups.ts';
 import { findFailures } from '../../src/store/read-failures.ts';
 import { findMembers, type MemberFilter } from '../../src/store/read-members.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -82,6 +83,37 @@ describe('a page in the middle of a long list of events is read without what com
       expect((await findEvents(reader, { outcome: 'pending' }, { limit, after: null })).data).toHaveLength(limit);
     });
     expect(cost).toBeLessThan(fewRows);
+  });
+});
+
+describe('a page of 10,000 groups', () => {
+  const groups = 10_000;
+  const people = 20_000;
+
+  beforeAll(async () => {
+    const { prisma } = database;
+    await prisma.$executeRaw`
+      INSERT INTO directory_groups (organization_id, id, directory_id, name)
+      SELECT 'org_1', 'group_' || n, 'directory_1', 'Group ' || lpad(n::text, 6, '0') FROM generate_series(1, ${groups}) AS n`;
+    await prisma.$executeRaw`
+      INSERT INTO directory_users (organization_id, id, directory_id, identity_id, history)
+      SELECT 'org_1', 'user_' || n, 'directory_1', 'identity_' || n, '[[0, "event_1", "created", true, "a@example.com"]]'
+      FROM generate_series(1, ${people}) AS n`;
+    // Ten groups for everybody, so twenty people in each group. Without statistics, as after a first sync.
+    await prisma.$executeRaw`
+      INSERT INTO directory_memberships (organization_id, user_id, group_id, directory_id, stamp, present)
+      SELECT 'org_1', 'user_' || n, 'group_' || 1 + (n + ${groups / 10} * k) % ${groups}, 'directory_1', 'then', TRUE
+      FROM generate_series(1, ${people}) AS n, generate_series(0, 9) AS k`;
+  });
+
+  it('reads the groups, and the people of those on the page alone', async () => {
+    const cost = await rowsRead(database, async (tx) => {
+      const after = { name: 'group 005000', id: 'group_5000' };
+      const page = await findGroups({ prisma: tx }, { organization: 'org_1' }, { limit, after });
+      expect(page.data).toHaveLength(limit);
+      expect(page.data.every((group) => group.people === 20)).toBe(true);
+    });
+    expect(cost).toBeLessThan(groups + 3 * limit * 20);
   });
 });
 

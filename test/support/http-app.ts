@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApp, type AppOptions } from '../../src/http/build-app.ts';
+import type { ServiceFacts } from '../../src/http/routes/settings.ts';
 import type { FixedToken } from '../../src/sync/access/check-token.ts';
 import { DeliveryTally } from '../../src/sync/delivery-tally.ts';
 import { createScrape } from '../../src/sync/metrics/scrape.ts';
@@ -10,6 +11,15 @@ import type { WorkosApi } from '../../src/workos/api.ts';
 import { openTestSync, type TestSync } from './sync-context.ts';
 
 export const adminToken = 'test-token-with-all-rights';
+
+/** Settings to be shown besides those of reconciliation. */
+export const facts: ServiceFacts = {
+  retentionDays: 30,
+  outcomeRetentionDays: 400,
+  resyncEveryHours: 24,
+  webhookToleranceSeconds: 180,
+  embeddedDatabase: false,
+};
 
 /** The HTTP surface on a fresh database, without a socket. */
 export interface TestApp {
@@ -45,6 +55,7 @@ export async function openTestApp({
     receive: () => Promise.reject(new Error('this test takes no deliveries')),
     tally: new DeliveryTally(1),
     tokens,
+    facts,
     version: '1.2.3',
     scrape: createScrape(sync, { meter: sync.meter, tally: new DeliveryTally(1), version: '1.2.3' }),
     log: pino({ level: 'debug' }, stream),

@@ -20,6 +20,7 @@ import type { ExplanationAnswer } from '../../http/routes/member-explanation.ts'
 import type { RoleMappingsAnswer, RoleMappingsEffectAnswer } from '../../http/routes/role-mappings.ts';
 import type { SetupLinkAnswer } from '../../http/routes/setup-links.ts';
 import type { StatusAnswer } from '../../http/routes/status.ts';
+import type { Settings as SettingsAnswer } from '../../http/settings-schemas.ts';
 import type { TokenAnswer } from '../../http/token-schemas.ts';
 
 // The types of what the server sends, from the schemas it sends it by: a field that is renamed there is an error here.
@@ -51,6 +52,14 @@ export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type FailureGroup = Json<FailureGroupAnswer>;
+/** How an installation begins. */
+export interface FirstRun {
+  readonly receivedAnything: boolean;
+  readonly firstRealEventAt: string | null;
+  readonly demo: boolean;
+  readonly demoAllowed: boolean;
+  readonly rejected: Status['deliveries']['rejected'];
+}
 export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
 export type Me = Json<MeAnswer>;
@@ -66,6 +75,7 @@ export type FailureCode = NonNullable<EventChoice['failure']>;
 export type Resync = Json<ResyncAnswer>;
 export type RoleMappings = Json<RoleMappingsAnswer>;
 export type RoleMappingsEffect = Json<RoleMappingsEffectAnswer>;
+export type Settings = Json<SettingsAnswer>;
 export type SetupLink = Json<SetupLinkAnswer>;
 export type Status = Json<StatusAnswer>;
 export type Token = Json<TokenAnswer>;

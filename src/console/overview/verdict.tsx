@@ -1,13 +1,9 @@
 import { Alert, Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { Organization, Status } from '../api/answers.ts';
+import type { FirstRun, Organization, Status } from '../api/answers.ts';
 import { useThing } from '../api/queries.ts';
 import { troublesOf, type Trouble } from './troubles.ts';
-
-interface FirstRun {
-  readonly receivedAnything: boolean;
-}
 
 /** Everything in one glance: that all is well, or what is not and what to press. */
 export function Verdict({

@@ -1,8 +1,12 @@
 import { Center, Loader } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { useRoute } from 'wouter';
 import { useMe } from '../api/queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Frame } from './frame.tsx';
 import { SignIn } from './sign-in.tsx';
+
+const PublicGuide = lazy(async () => ({ default: (await import('../guides/public-guide.tsx')).PublicGuide }));
 
 /** The whole console: the way in for who has not signed in, and the pages for who has. */
 export function App() {
@@ -15,7 +19,18 @@ export function App() {
       </Center>
     );
   }
-  return me.data === null ? <SignIn /> : <Frame me={me.data} />;
+  return me.data === null ? <Outside /> : <Frame me={me.data} />;
+}
+
+/** For who has not signed in: a guide may be read all the same. */
+function Outside() {
+  const [isGuide, params] = useRoute('/guides/:slug');
+  if (!isGuide) return <SignIn />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <PublicGuide slug={params.slug} />
+    </Suspense>
+  );
 }
 
 function Waiting() {

@@ -3,9 +3,17 @@ import { Route, Switch } from 'wouter';
 import { NoSuchPage } from './no-such-page.tsx';
 
 // Each page is a file of its own to the browser, fetched when somebody goes there.
+const DirectoriesPage = lazy(async () => ({
+  default: (await import('../directories/directories-page.tsx')).DirectoriesPage,
+}));
+const DirectoryPage = lazy(async () => ({
+  default: (await import('../directories/directory-page.tsx')).DirectoryPage,
+}));
 const EventPage = lazy(async () => ({ default: (await import('../events/event-page.tsx')).EventPage }));
 const EventsPage = lazy(async () => ({ default: (await import('../events/events-page.tsx')).EventsPage }));
 const FailuresPage = lazy(async () => ({ default: (await import('../failures/failures-page.tsx')).FailuresPage }));
+const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
+const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
 const OrganizationPage = lazy(async () => ({
   default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
@@ -13,6 +21,7 @@ const OrganizationPage = lazy(async () => ({
 const OrganizationsPage = lazy(async () => ({
   default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
 }));
+const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.tsx')).WelcomePage }));
 const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
 const NewReplayPage = lazy(async () => ({ default: (await import('../replays/new-replay-page.tsx')).NewReplayPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../replays/replay-page.tsx')).ReplayPage }));
@@ -23,9 +32,13 @@ export function Pages() {
   return (
     <Switch>
       <Route path="/" component={OverviewPage} />
+      <Route path="/directories" component={DirectoriesPage} />
+      <Route path="/directories/:id" component={DirectoryPage} />
       <Route path="/events" component={EventsPage} />
       <Route path="/events/:id" component={EventPage} />
       <Route path="/failures" component={FailuresPage} />
+      <Route path="/guides" component={GuidesPage} />
+      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
@@ -33,6 +46,7 @@ export function Pages() {
       <Route path="/replays" component={ReplaysPage} />
       <Route path="/replays/new" component={NewReplayPage} />
       <Route path="/replays/:id" component={ReplayPage} />
+      <Route path="/welcome" component={WelcomePage} />
       <Route component={NoSuchPage} />
     </Switch>
   );

@@ -18,6 +18,9 @@ export interface Intake {
   readonly budget: DeliveryBudget;
 }
 
+/** Where WorkOS delivers. */
+export const webhookPath = '/webhooks/workos';
+
 const json = /^application\/json *(;|$)/i;
 const nothing = Buffer.alloc(0);
 
@@ -81,7 +84,7 @@ export function webhookRoutes({ receive, tally, budget }: Intake): FastifyPlugin
       next();
     });
     scope.post(
-      '/webhooks/workos',
+      webhookPath,
       {
         schema: {
           tags: ['Webhooks'],
