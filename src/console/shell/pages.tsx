@@ -9,11 +9,12 @@ const DirectoriesPage = lazy(async () => ({
 const DirectoryPage = lazy(async () => ({
   default: (await import('../directories/directory-page.tsx')).DirectoryPage,
 }));
+const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
+const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
+const MemberPage = lazy(async () => ({ default: (await import('../members/member-page.tsx')).MemberPage }));
 const EventPage = lazy(async () => ({ default: (await import('../events/event-page.tsx')).EventPage }));
 const EventsPage = lazy(async () => ({ default: (await import('../events/events-page.tsx')).EventsPage }));
 const FailuresPage = lazy(async () => ({ default: (await import('../failures/failures-page.tsx')).FailuresPage }));
-const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
-const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
 const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
 const OrganizationPage = lazy(async () => ({
   default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
@@ -34,19 +35,20 @@ export function Pages() {
       <Route path="/" component={OverviewPage} />
       <Route path="/directories" component={DirectoriesPage} />
       <Route path="/directories/:id" component={DirectoryPage} />
+      <Route path="/guides" component={GuidesPage} />
+      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/events" component={EventsPage} />
       <Route path="/events/:id" component={EventPage} />
       <Route path="/failures" component={FailuresPage} />
-      <Route path="/guides" component={GuidesPage} />
-      <Route path="/guides/:slug" component={GuidePage} />
       <Route path="/members" component={MembersPage} />
+      <Route path="/members/:id" component={MemberPage} />
       <Route path="/organizations" component={OrganizationsPage} />
       <Route path="/organizations/:id" component={OrganizationPage} />
       <Route path="/overview" component={OverviewPage} />
+      <Route path="/welcome" component={WelcomePage} />
       <Route path="/replays" component={ReplaysPage} />
       <Route path="/replays/new" component={NewReplayPage} />
       <Route path="/replays/:id" component={ReplayPage} />
-      <Route path="/welcome" component={WelcomePage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
