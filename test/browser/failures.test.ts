@@ -35,7 +35,7 @@ it('shows a cause once, with what to do, and leads to its events and to a replay
   await cause.getByText('2 events failed').waitFor();
   await cause.getByRole('button', { name: 'Replay all…' }).click();
   await page.waitForURL(`${url}/replays/new?failure=email_missing&place=data.email&organization=org_2&outcome=failed`);
-  expect(await page.getByRole('textbox', { name: 'Organization' }).inputValue()).toBe('org_2');
+  expect(await page.getByRole('textbox', { name: 'Organization', exact: true }).inputValue()).toBe('org_2');
 });
 
 it('dismisses all events of a cause, of one organization or of all', async () => {

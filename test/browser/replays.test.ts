@@ -32,7 +32,7 @@ async function tellMissed(organizationId: string): Promise<void> {
 async function preview(organizationId: string, name: string): Promise<void> {
   const { page } = test;
   await test.goto(`/replays/new?organization=${organizationId}&outcome=ignored`);
-  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await page.getByRole('textbox', { name: 'Reason' }).fill('After the upgrade');
   await page.getByRole('button', { name: 'Preview the effect' }).click();
   await page.getByText('This is a preview: nothing has been changed').waitFor();
@@ -46,7 +46,7 @@ it('says what to do before the first replay, and what is missing from a new one'
   await page.getByText('Nothing has been replayed yet').waitFor();
   await test.expectAccessible();
   await page.getByRole('button', { name: 'New replay…' }).click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('Everything');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Everything');
   await page.getByRole('textbox', { name: 'Reason' }).fill('To see');
   await page.getByRole('button', { name: 'Preview the effect' }).click();
   await page.getByRole('alert').getByText('Give at least one condition').waitFor();
@@ -63,14 +63,14 @@ it('previews what would happen to whom, and then does exactly that', async () =>
   await tellMissed('org_1');
   await preview('org_1', 'Missed ones');
   await page.getByText(effect).waitFor();
-  await page.getByRole('row', { name: /ann@org_1.example gets a higher role Data owner Admin/ }).waitFor();
+  await page.getByRole('row', { name: /ann@org_1.example gets a higher role Data owner becomes Admin/ }).waitFor();
   await test.expectAccessible();
 
   const lost = page.getByRole('group', { name: 'Members by effect' }).getByRole('button', { name: /loses access/ });
   await lost.getByRole('img', { name: 'serious' }).waitFor();
   await lost.click();
   await page.getByRole('row', { name: /ann@/ }).waitFor({ state: 'hidden' });
-  await page.getByRole('row', { name: /cho@org_1.example loses access Data owner no access/ }).waitFor();
+  await page.getByRole('row', { name: /cho@org_1.example loses access Data owner becomes no access/ }).waitFor();
 
   await page.getByRole('tab', { name: 'Events (4)' }).click();
   await page
@@ -113,8 +113,8 @@ it('stops where the world has changed since, says so, and can be previewed again
   await page.getByText('Stopped: the world has changed since the preview').waitFor();
   await page.getByRole('link', { name: 'Preview again…' }).click();
   await page.getByRole('heading', { level: 1, name: 'New replay' }).waitFor();
-  await page.getByRole('textbox', { name: 'Name' }).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Too late');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Too late');
   await page.getByRole('button', { name: 'Preview the effect' }).click();
   await page.getByText('This is a preview: nothing has been changed').waitFor();
 

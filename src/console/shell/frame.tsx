@@ -63,7 +63,7 @@ export function Frame({ me }: { readonly me: Me }) {
 
 function PageComes() {
   return (
-    <Stack aria-busy="true" aria-label="The page is loading">
+    <Stack role="status" aria-busy="true" aria-label="The page is loading">
       <Skeleton h={32} w={240} />
       <Skeleton h={160} />
     </Stack>
