@@ -25,7 +25,7 @@ export function DirectoryPage() {
   return (
     <Page title="Directory">
       {directory.isPending ? (
-        <Skeleton h={200} aria-label="The directory is loading" />
+        <Skeleton h={200} role="status" aria-label="The directory is loading" />
       ) : (
         <ErrorNote error={directory.error} onRetry={() => void directory.refetch()} />
       )}
