@@ -92,6 +92,8 @@ export const replayRequest = z
   .refine(({ eventIds, filter }) => (eventIds === undefined) !== (filter === undefined), {
     error: 'Give either eventIds or filter.',
   });
+/** As the API takes it. */
+export type ReplayRequest = z.input<typeof replayRequest>;
 
 export const replayState = z
   .enum(['planning', 'planned', 'running', 'paused', 'cancelled', 'stopped', 'done', 'failed'])

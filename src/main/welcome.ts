@@ -10,6 +10,7 @@ export function welcome(service: AllInOne, config: Config): string {
   const rows = [
     ['Webhook endpoint', off ? 'off; events come from the Events API' : `${url}/webhooks/workos`],
     ['Webhook secret', off ? 'none' : given ? 'as set in WORKOS_WEBHOOK_SECRET' : webhookSecret],
+    ['Console', url],
     ['API and docs', `${url}/docs`],
     ['API token', config.bootstrapToken === null ? token : 'as set in DSYNC_BOOTSTRAP_TOKEN'],
     ['Database', embedded ? `embedded, in ${config.dataDir}` : 'as set in DATABASE_URL'],
@@ -23,7 +24,7 @@ export function welcome(service: AllInOne, config: Config): string {
     '',
     ...lines,
     '',
-    'Next, in another terminal:',
+    'Next, open the console and sign in with the API token; or, in another terminal:',
     `  ${pc.cyan('npx dsync send')}           send signed sample events, to see it work`,
     `  ${pc.cyan('npx dsync members list')}   see the members they made`,
     `  ${pc.cyan('npx dsync doctor')}         check that everything is in order`,

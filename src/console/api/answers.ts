@@ -5,12 +5,17 @@ import type { Group } from '../../http/group-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
 import type { OrganizationState } from '../../http/organization-schemas.ts';
-import type { ReplayAnswer, ReplayEffectAnswer, ReplayItemAnswer } from '../../http/replay-schemas.ts';
+import type {
+  ReplayAnswer,
+  ReplayEffectAnswer,
+  ReplayItemAnswer,
+  ReplayRequest as ReplayRequestBody,
+} from '../../http/replay-schemas.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
 import type { DiagnosisAnswer } from '../../http/routes/diagnosis.ts';
 import type { DirectoryAnswer, DirectoryWithCountsAnswer } from '../../http/routes/directories.ts';
-import type { FailureGroupAnswer } from '../../http/routes/failures.ts';
+import type { DismissedGroupAnswer, FailureGroupAnswer } from '../../http/routes/failures.ts';
 import type { MeAnswer } from '../../http/routes/me.ts';
 import type { ExplanationAnswer } from '../../http/routes/member-explanation.ts';
 import type { RoleMappingsAnswer, RoleMappingsEffectAnswer } from '../../http/routes/role-mappings.ts';
@@ -46,6 +51,7 @@ export type Diagnosis = Json<DiagnosisAnswer>;
 export type Difference = Json<DifferenceAnswer>;
 export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
+export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
@@ -67,6 +73,10 @@ export type Organization = Json<OrganizationState>;
 export type Replay = Json<ReplayAnswer>;
 export type ReplayEffect = Json<ReplayEffectAnswer>;
 export type ReplayItem = Json<ReplayItemAnswer>;
+export type ReplayRequest = ReplayRequestBody;
+/** Which events a replay is of, when they are not named. */
+export type EventChoice = NonNullable<ReplayRequest['filter']>;
+export type FailureCode = NonNullable<EventChoice['failure']>;
 export type Resync = Json<ResyncAnswer>;
 export type RoleMappings = Json<RoleMappingsAnswer>;
 export type RoleMappingsEffect = Json<RoleMappingsEffectAnswer>;

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { DirectoryWithCounts } from '../api/answers.ts';
 import { useThing } from '../api/queries.ts';
+import { useWorkosOff } from '../api/settings.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { guideOf, providerName } from '../parts/event-words.ts';
@@ -38,6 +39,7 @@ export function DirectoryPage() {
 function DirectoryDetails({ directory }: { readonly directory: DirectoryWithCounts }) {
   const { id, name, type, state, organizationId } = directory;
   const { organizationId: own } = useSignedIn();
+  const workosOff = useWorkosOff();
   const [linking, setLinking] = useState(false);
   return (
     <Page
@@ -58,6 +60,7 @@ function DirectoryDetails({ directory }: { readonly directory: DirectoryWithCoun
       actions={
         <ActButton
           needs="admin"
+          blocked={workosOff}
           variant="default"
           leftSection={<IconLink size={16} />}
           onClick={() => {

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { DirectoryWithCounts, Resync } from '../api/answers.ts';
+import { useWorkosOff } from '../api/settings.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { actorName } from '../parts/change-words.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -24,6 +25,7 @@ const names = ['kind'] as const;
 /** Whether the directory is here as WorkOS has it: the newest comparison, and the way to another one. */
 export function DriftSection({ directory }: DriftSectionProps) {
   const { id, name, lastResync } = directory;
+  const workosOff = useWorkosOff();
   const [opened, setOpened] = useState(false);
   const run = useResync(lastResync?.id ?? null);
   return (
@@ -35,6 +37,7 @@ export function DriftSection({ directory }: DriftSectionProps) {
           <DriftBadge lastResync={run.data ?? lastResync} />
           <ActButton
             needs="operator"
+            blocked={workosOff}
             size="xs"
             variant="default"
             leftSection={<IconRefresh size={16} />}

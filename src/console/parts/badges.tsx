@@ -2,7 +2,8 @@ import { Badge, Tooltip } from '@mantine/core';
 import type { Member, Outcome, Role } from '../api/answers.ts';
 import { outcomeMeanings, roleNames } from './words.ts';
 
-const outcomeColors: Readonly<Record<Outcome | 'pending', string>> = {
+/** The colour of each outcome. */
+export const outcomeColors: Readonly<Record<Outcome | 'pending', string>> = {
   applied: 'teal',
   unchanged: 'gray',
   superseded: 'grape',

@@ -12,6 +12,8 @@ interface ConfirmDialogProps {
   readonly confirm: string;
   /** Of the button; for what cannot be undone. */
   readonly color?: string;
+  /** The way out, where “Cancel” could be taken for what is asked about. */
+  readonly dismiss?: string;
 }
 
 /** Asks once more, where the audit log keeps no reason. */
@@ -24,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function Question({ children, onClose, onConfirm, confirm, color = 'indigo' }: ConfirmDialogProps) {
+function Question({ children, onClose, onConfirm, confirm, dismiss = 'Cancel', color = 'indigo' }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const go = async (): Promise<void> => {
@@ -48,7 +50,7 @@ function Question({ children, onClose, onConfirm, confirm, color = 'indigo' }: C
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {dismiss}
         </Button>
         <Button color={color} loading={busy} onClick={() => void go()} data-autofocus>
           {confirm}

@@ -4,7 +4,8 @@ import type { usePages } from '../api/queries.ts';
 import { DataTable, type Column } from './data-table.tsx';
 import { ErrorNote } from './error-note.tsx';
 
-interface ListingProps<Row> {
+/** What a list shows, and from where. */
+export interface ListingProps<Row> {
   readonly label: string;
   readonly pages: ReturnType<typeof usePages<Row>>;
   readonly columns: readonly Column<Row>[];
@@ -15,6 +16,23 @@ interface ListingProps<Row> {
 
 /** A list that is read page by page: while it comes, when it cannot be read, when it is empty, and the rest on demand. */
 export function Listing<Row>({ label, pages, columns, keyOf, empty }: ListingProps<Row>) {
+  return (
+    <PagedRows pages={pages} empty={empty}>
+      {(rows) => (
+        <Paper withBorder style={{ overflowX: 'auto' }}>
+          <DataTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
+        </Paper>
+      )}
+    </PagedRows>
+  );
+}
+
+interface PagedRowsProps<Row> extends Pick<ListingProps<Row>, 'pages' | 'empty'> {
+  readonly children: (rows: readonly Row[]) => ReactNode;
+}
+
+/** What `Listing` is, for rows that are drawn in another way than as a table. */
+export function PagedRows<Row>({ pages, empty, children }: PagedRowsProps<Row>) {
   if (pages.isPending) return <RowsCome />;
   if (pages.data === undefined) return <ErrorNote error={pages.error} onRetry={() => void pages.refetch()} />;
   const rows = pages.data.pages.flatMap(({ data }) => data);
@@ -22,9 +40,7 @@ export function Listing<Row>({ label, pages, columns, keyOf, empty }: ListingPro
   return (
     <Stack gap="sm">
       {pages.isError && <ErrorNote error={pages.error} onRetry={() => void pages.refetch()} />}
-      <Paper withBorder style={{ overflowX: 'auto' }}>
-        <DataTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
-      </Paper>
+      {children(rows)}
       <Center>
         {pages.hasNextPage ? (
           <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

@@ -2,6 +2,7 @@ import type { Member, Outcome, Role } from '../api/answers.ts';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const short = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const numbers = new Intl.NumberFormat('en');
 
 const units = [
@@ -21,6 +22,11 @@ export function ago(then: Date, now: Date): string {
 /** A time in the reader's own zone, to the second, and in UTC as logs have it. */
 export function exactTime(at: string): string {
   return `${exact.format(new Date(at))} · ${at}`;
+}
+
+/** A time in the reader's own zone, to the minute. */
+export function shortTime(at: string): string {
+  return short.format(new Date(at));
 }
 
 /** A length of time in the largest fitting unit: `45 s`, `12 min`, `3 h`, `2 d`. */

@@ -64,6 +64,8 @@ const dismissed = z
     before: z.date(),
   })
   .meta({ id: 'DismissedGroup', description: 'What a batch of at most 1,000 events came to.' });
+/** As the API answers it. */
+export type DismissedGroupAnswer = z.output<typeof dismissed>;
 
 const base = { tags: ['Events'], security: [{ bearer: [] }] };
 

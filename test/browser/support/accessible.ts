@@ -18,7 +18,8 @@ export async function expectAccessiblePage(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await sidewaysElements(page), `${page.url()} is wider than a phone`).toEqual([]);
+  // The page is laid out anew, which takes the browser a moment.
+  await expect.poll(() => sidewaysElements(page), { message: `${page.url()} is wider than a phone` }).toEqual([]);
   await page.setViewportSize(size);
 }
 
