@@ -10,10 +10,10 @@ interface ConfirmDialogProps {
   /** Resolves when it is done; what it throws is shown in the dialog, which stays open. */
   readonly onConfirm: () => Promise<unknown>;
   readonly confirm: string;
-  /** Of the button; for what cannot be undone. */
-  readonly color?: string;
   /** The way out, where “Cancel” could be taken for what is asked about. */
   readonly dismiss?: string;
+  /** Of the button; for what cannot be undone. */
+  readonly color?: string;
 }
 
 /** Asks once more, where the audit log keeps no reason. */
@@ -26,7 +26,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function Question({ children, onClose, onConfirm, confirm, dismiss = 'Cancel', color = 'indigo' }: ConfirmDialogProps) {
+function Question(props: ConfirmDialogProps) {
+  const { children, onClose, onConfirm, confirm, dismiss = 'Cancel', color = 'indigo' } = props;
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const go = async (): Promise<void> => {
