@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFaults } from '../../src/cli/demo-judge.ts';
 import type { ApiMember } from '../../src/cli/api-schemas.ts';
-import { beginStory } from '../../src/sync/begin-story.ts';
+import { beginStory, freshOrganizationId } from '../../src/sync/begin-story.ts';
 import { runCli, type CliSetting } from '../support/cli.ts';
 import { startTestService } from '../support/dsync.ts';
 
@@ -77,7 +77,7 @@ describe('demo', () => {
 });
 
 describe('findFaults', () => {
-  const { expected } = beginStory('okta', 'org_1', Date.UTC(2026, 0, 5));
+  const { expected } = beginStory('okta', freshOrganizationId('okta', Date.UTC(2026, 0, 5)));
   const members: ApiMember[] = expected.map(({ email, name, role, status, roleSource, needsAttention }) => {
     const [firstName = null, lastName = null] = name.split(' ');
     const attention = needsAttention ? 'Look at it.' : null;
