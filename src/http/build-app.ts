@@ -26,6 +26,7 @@ import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { firstRunRoutes } from './routes/first-run.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
@@ -122,7 +123,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
 }
 
 function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
-  const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
+  const { context, receive, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, { admit, findOwner: (thing, id) => findOwner(context, thing, id) });
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -155,6 +156,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(steerReplayRoutes(context));
     scope.register(statusRoutes(context, { tally, version, ingest }));
     scope.register(settingsRoutes(context, { facts, ingest, version }));
+    scope.register(firstRunRoutes(context, { receive, webhookSecrets, tally }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
     scope.register(

@@ -100,6 +100,8 @@ describe('the description', () => {
       'POST /api/v1/replays/{id}/cancel',
       'GET /api/v1/status',
       'GET /api/v1/settings',
+      'GET /api/v1/first-run',
+      'POST /api/v1/demo',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
       'GET /api/v1/tokens',
@@ -135,6 +137,7 @@ describe('the description', () => {
       'EventPayload',
       'Explanation',
       'FailureGroup',
+      'FirstRun',
       'Group',
       'HeldMember',
       'Hold',
@@ -149,6 +152,7 @@ describe('the description', () => {
       'SetupLink',
       'Status',
       'Token',
+      'ToldDemo',
       'WebhookEndpoint',
     ]);
     expect(Object.keys(description.components.schemas['Member']?.properties ?? {})).toEqual(
@@ -165,7 +169,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(54);
+    expect(ofApi).toHaveLength(56);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
