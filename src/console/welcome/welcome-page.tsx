@@ -2,7 +2,7 @@ import { Alert, Anchor, Code, Paper, Stack, Stepper, Text, Title } from '@mantin
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { FirstRun, Settings } from '../api/answers.ts';
+import type { FirstRun, Settings, ToldDemo } from '../api/answers.ts';
 import { send } from '../api/client.ts';
 import { useThing } from '../api/queries.ts';
 import { ActButton } from '../parts/act-button.tsx';
@@ -102,7 +102,7 @@ function Rejected({ rejected }: { readonly rejected: FirstRun['rejected'] }) {
 function Demo({ first }: { readonly first: FirstRun }) {
   const client = useQueryClient();
   const starting = useMutation({
-    mutationFn: () => send('POST', '/demo'),
+    mutationFn: () => send<ToldDemo>('POST', '/demo'),
     onSuccess: () => client.invalidateQueries({ queryKey: ['live'] }),
   });
   if (first.demo) {
