@@ -80,3 +80,5 @@ export const verification = z
     after: z.string().nullable().meta({ description: 'To be passed back to check the next seals; null: the last.' }),
   })
   .meta({ id: 'AuditVerification', description: 'What was found in some seals of the chain and their entries.' });
+/** As the API answers it. */
+export type AuditVerificationAnswer = z.output<typeof verification>;

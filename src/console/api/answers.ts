@@ -1,9 +1,11 @@
 import type { Activity as ActivityAnswer } from '../../http/activity-schemas.ts';
-import type { AuditEntryAnswer } from '../../http/audit-schemas.ts';
+import type { AuditEntryAnswer, AuditVerificationAnswer } from '../../http/audit-schemas.ts';
 import type { EventAnswer } from '../../http/event-schema.ts';
+import type { Group } from '../../http/group-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
 import type { OrganizationState } from '../../http/organization-schemas.ts';
+import type { EventPayload as EventPayloadAnswer } from '../../http/payload-schema.ts';
 import type {
   ReplayAnswer,
   ReplayEffectAnswer,
@@ -21,6 +23,7 @@ import type { RoleMappingsAnswer, RoleMappingsEffectAnswer } from '../../http/ro
 import type { SetupLinkAnswer } from '../../http/routes/setup-links.ts';
 import type { StatusAnswer } from '../../http/routes/status.ts';
 import type { Settings as SettingsAnswer } from '../../http/settings-schemas.ts';
+import type { IssuedTokenAnswer } from '../../http/routes/tokens.ts';
 import type { TokenAnswer } from '../../http/token-schemas.ts';
 
 // The types of what the server sends, from the schemas it sends it by: a field that is renamed there is an error here.
@@ -44,13 +47,16 @@ export interface PageOf<Item> {
 export type Activity = Json<ActivityAnswer>;
 export type Arrivals = Json<ArrivalsAnswer>;
 export type AuditEntry = Json<AuditEntryAnswer>;
+export type AuditVerification = Json<AuditVerificationAnswer>;
 export type Diagnosis = Json<DiagnosisAnswer>;
 export type Difference = Json<DifferenceAnswer>;
 export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
+export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
+export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;
 /** How an installation begins. */
 export interface FirstRun {
@@ -62,6 +68,7 @@ export interface FirstRun {
 }
 export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
+export type IssuedToken = Json<IssuedTokenAnswer>;
 export type Me = Json<MeAnswer>;
 export type Member = Json<MemberAnswer>;
 export type Organization = Json<OrganizationState>;
@@ -81,3 +88,12 @@ export type Status = Json<StatusAnswer>;
 export type Token = Json<TokenAnswer>;
 export type Role = Member['role'];
 export type Outcome = NonNullable<DirectoryEvent['outcome']>;
+
+/** The role of new people whom no rule gives one. */
+export interface DefaultRole {
+  readonly organizationId: string;
+  readonly role: Role;
+  /** What was chosen for the organization; null: the setting holds. */
+  readonly setHere: Role | null;
+  readonly setting: Role;
+}

@@ -12,6 +12,8 @@ interface ConfirmDialogProps {
   readonly confirm: string;
   /** The way out, where “Cancel” could be taken for what is asked about. */
   readonly dismiss?: string;
+  /** Of the button; for what cannot be undone. */
+  readonly color?: string;
 }
 
 /** Asks once more, where the audit log keeps no reason. */
@@ -24,7 +26,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function Question({ children, onClose, onConfirm, confirm, dismiss = 'Cancel' }: ConfirmDialogProps) {
+function Question(props: ConfirmDialogProps) {
+  const { children, onClose, onConfirm, confirm, dismiss = 'Cancel', color = 'indigo' } = props;
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const go = async (): Promise<void> => {
@@ -50,7 +53,7 @@ function Question({ children, onClose, onConfirm, confirm, dismiss = 'Cancel' }:
         <Button variant="default" onClick={onClose}>
           {dismiss}
         </Button>
-        <Button loading={busy} onClick={() => void go()} data-autofocus>
+        <Button color={color} loading={busy} onClick={() => void go()} data-autofocus>
           {confirm}
         </Button>
       </Group>

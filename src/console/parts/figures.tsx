@@ -16,7 +16,13 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
     <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, md: figures.length }} spacing="sm">
       {figures.map(({ label, value, color }) => (
         // The number stands first for the eye, and its name first for a screen reader.
-        <Paper key={label} withBorder p="sm" display="flex" style={{ flexDirection: 'column-reverse' }}>
+        <Paper
+          key={label}
+          withBorder
+          p="sm"
+          display="flex"
+          style={{ flexDirection: 'column-reverse', justifyContent: 'flex-end' }}
+        >
           <Text component="dt" size="xs" c="dimmed">
             {label}
           </Text>

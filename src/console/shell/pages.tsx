@@ -1,54 +1,63 @@
-import { lazy } from 'react';
+import type { ComponentType } from 'react';
 import { Route, Switch } from 'wouter';
+import { AccessPage } from '../access/access-page.tsx';
+import { AuditPage } from '../audit/audit-page.tsx';
+import { DirectoriesPage } from '../directories/directories-page.tsx';
+import { DirectoryPage } from '../directories/directory-page.tsx';
+import { EventPage } from '../events/event-page.tsx';
+import { EventsPage } from '../events/events-page.tsx';
+import { FailuresPage } from '../failures/failures-page.tsx';
+import { GuidePage } from '../guides/guide-page.tsx';
+import { GuidesPage } from '../guides/guides-page.tsx';
+import { HoldPage } from '../holds/hold-page.tsx';
+import { HoldsPage } from '../holds/holds-page.tsx';
+import { MemberPage } from '../members/member-page.tsx';
+import { MembersPage } from '../members/members-page.tsx';
+import { OrganizationPage } from '../organizations/organization-page.tsx';
+import { OrganizationsPage } from '../organizations/organizations-page.tsx';
+import { OverviewPage } from '../overview/overview-page.tsx';
+import { NewReplayPage } from '../replays/new-replay-page.tsx';
+import { ReplayPage } from '../replays/replay-page.tsx';
+import { ReplaysPage } from '../replays/replays-page.tsx';
+import { OrganizationRolesPage } from '../roles/organization-roles-page.tsx';
+import { RolesPage } from '../roles/roles-page.tsx';
+import { WelcomePage } from '../welcome/welcome-page.tsx';
 import { NoSuchPage } from './no-such-page.tsx';
 
-// Each page is a file of its own to the browser, fetched when somebody goes there.
-const DirectoriesPage = lazy(async () => ({
-  default: (await import('../directories/directories-page.tsx')).DirectoriesPage,
-}));
-const DirectoryPage = lazy(async () => ({
-  default: (await import('../directories/directory-page.tsx')).DirectoryPage,
-}));
-const GuidePage = lazy(async () => ({ default: (await import('../guides/guide-page.tsx')).GuidePage }));
-const GuidesPage = lazy(async () => ({ default: (await import('../guides/guides-page.tsx')).GuidesPage }));
-const MemberPage = lazy(async () => ({ default: (await import('../members/member-page.tsx')).MemberPage }));
-const EventPage = lazy(async () => ({ default: (await import('../events/event-page.tsx')).EventPage }));
-const EventsPage = lazy(async () => ({ default: (await import('../events/events-page.tsx')).EventsPage }));
-const FailuresPage = lazy(async () => ({ default: (await import('../failures/failures-page.tsx')).FailuresPage }));
-const MembersPage = lazy(async () => ({ default: (await import('../members/members-page.tsx')).MembersPage }));
-const OrganizationPage = lazy(async () => ({
-  default: (await import('../organizations/organization-page.tsx')).OrganizationPage,
-}));
-const OrganizationsPage = lazy(async () => ({
-  default: (await import('../organizations/organizations-page.tsx')).OrganizationsPage,
-}));
-const WelcomePage = lazy(async () => ({ default: (await import('../welcome/welcome-page.tsx')).WelcomePage }));
-const OverviewPage = lazy(async () => ({ default: (await import('../overview/overview-page.tsx')).OverviewPage }));
-const NewReplayPage = lazy(async () => ({ default: (await import('../replays/new-replay-page.tsx')).NewReplayPage }));
-const ReplayPage = lazy(async () => ({ default: (await import('../replays/replay-page.tsx')).ReplayPage }));
-const ReplaysPage = lazy(async () => ({ default: (await import('../replays/replays-page.tsx')).ReplaysPage }));
+/** Every page by its address. They are one file to the browser: together they are smaller than their libraries. */
+const pages: readonly (readonly [path: string, page: ComponentType])[] = [
+  ['/', OverviewPage],
+  ['/access', AccessPage],
+  ['/audit', AuditPage],
+  ['/directories', DirectoriesPage],
+  ['/directories/:id', DirectoryPage],
+  ['/events', EventsPage],
+  ['/events/:id', EventPage],
+  ['/failures', FailuresPage],
+  ['/guides', GuidesPage],
+  ['/guides/:slug', GuidePage],
+  ['/holds', HoldsPage],
+  ['/holds/:id', HoldPage],
+  ['/members', MembersPage],
+  ['/members/:id', MemberPage],
+  ['/organizations', OrganizationsPage],
+  ['/organizations/:id', OrganizationPage],
+  ['/overview', OverviewPage],
+  ['/replays', ReplaysPage],
+  ['/replays/new', NewReplayPage],
+  ['/replays/:id', ReplayPage],
+  ['/roles', RolesPage],
+  ['/roles/:organizationId', OrganizationRolesPage],
+  ['/welcome', WelcomePage],
+];
 
 /** Which page an address is. */
 export function Pages() {
   return (
     <Switch>
-      <Route path="/" component={OverviewPage} />
-      <Route path="/directories" component={DirectoriesPage} />
-      <Route path="/directories/:id" component={DirectoryPage} />
-      <Route path="/guides" component={GuidesPage} />
-      <Route path="/guides/:slug" component={GuidePage} />
-      <Route path="/events" component={EventsPage} />
-      <Route path="/events/:id" component={EventPage} />
-      <Route path="/failures" component={FailuresPage} />
-      <Route path="/members" component={MembersPage} />
-      <Route path="/members/:id" component={MemberPage} />
-      <Route path="/organizations" component={OrganizationsPage} />
-      <Route path="/organizations/:id" component={OrganizationPage} />
-      <Route path="/overview" component={OverviewPage} />
-      <Route path="/welcome" component={WelcomePage} />
-      <Route path="/replays" component={ReplaysPage} />
-      <Route path="/replays/new" component={NewReplayPage} />
-      <Route path="/replays/:id" component={ReplayPage} />
+      {pages.map(([path, Page]) => (
+        <Route key={path} path={path} component={Page} />
+      ))}
       <Route component={NoSuchPage} />
     </Switch>
   );

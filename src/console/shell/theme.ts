@@ -1,4 +1,4 @@
-import { Anchor, Badge, createTheme, Tooltip, type CSSVariablesResolver } from '@mantine/core';
+import { Alert, Anchor, Badge, createTheme, Modal, Tooltip, type CSSVariablesResolver } from '@mantine/core';
 
 /** Colours, type and shape of the whole console. */
 export const theme = createTheme({
@@ -16,9 +16,12 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   components: {
+    // The colour of its kind is too faint for words on its own tint.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-bright)' } } }),
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     // Words, not signs: in their own case, and never cut short.
     Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600, miw: 'max-content' } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
     Tooltip: Tooltip.extend({
       defaultProps: { multiline: true, maw: 360, events: { hover: true, focus: true, touch: true } },
     }),

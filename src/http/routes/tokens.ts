@@ -31,6 +31,8 @@ const request = z.strictObject({
 const issued = token
   .extend({ token: z.string().meta({ description: 'The token itself, which is shown only now.' }) })
   .meta({ id: 'IssuedToken', description: 'A token just made.' });
+/** As the API answers it. */
+export type IssuedTokenAnswer = z.output<typeof issued>;
 
 const cursors = cursorsOf('tokens', z.strictObject({ createdAt: z.iso.datetime(), id: z.guid() }));
 const params = z.object({ id: z.string() });
