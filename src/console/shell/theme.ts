@@ -3,8 +3,8 @@ import { Alert, Anchor, Badge, createTheme, Modal, Tooltip, type CSSVariablesRes
 /** Colours, type and shape of the whole console. */
 export const theme = createTheme({
   primaryColor: 'indigo',
-  // Lighter on dark, so that both have the contrast that WCAG AA asks for.
-  primaryShade: { light: 7, dark: 5 },
+  // With white words on it, the lightest that has the contrast that WCAG AA asks for.
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.28,
   defaultRadius: 'md',
@@ -28,12 +28,21 @@ export const theme = createTheme({
   },
 });
 
-/** What is said more quietly must still be read by everybody: WCAG AA asks for a contrast of 4.5. */
+/** Colours that badges and buttons have on a tint of their own. */
+const tinted = ['gray', 'red', 'pink', 'grape', 'violet', 'indigo', 'blue', 'teal', 'yellow', 'orange'];
+
+/** What is said more quietly, or on a tint, must still be read by everybody: WCAG AA asks for a contrast of 4.5. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    ...Object.fromEntries(
+      tinted.map((name) => [
+        `--mantine-color-${name}-light-color`,
+        `color-mix(in srgb, var(--mantine-color-${name}-9) 78%, black)`,
+      ]),
+    ),
   },
   dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)' },
 });
