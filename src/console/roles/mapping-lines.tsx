@@ -104,8 +104,12 @@ function announcementsOf(lines: readonly Line[]): Announcements {
   const at = (id: UniqueIdentifier): string => `line ${String(placeOf(lines, id) + 1)} of ${String(lines.length)}`;
   return {
     onDragStart: ({ active }) => `Picked up ${calledBy(lines, active.id)}, ${at(active.id)}.`,
-    onDragOver: ({ active, over }) =>
-      over === null ? undefined : `${calledBy(lines, active.id)} is over ${at(over.id)}.`,
+    // Over its own place it is at once, which would be heard instead of that it was picked up.
+    onDragOver: ({ active, over }) => {
+      if (over === null) return undefined;
+      const where = over.id === active.id ? `is picked up, at its own place, ${at(over.id)}` : `is over ${at(over.id)}`;
+      return `${calledBy(lines, active.id)} ${where}.`;
+    },
     onDragEnd: ({ active, over }) =>
       over === null ? `${calledBy(lines, active.id)} stays.` : `${calledBy(lines, active.id)} is ${at(over.id)} now.`,
     onDragCancel: ({ active }) => `${calledBy(lines, active.id)} is back at ${at(active.id)}.`,
