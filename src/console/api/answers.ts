@@ -5,6 +5,7 @@ import type { Group } from '../../http/group-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
 import type { OrganizationState } from '../../http/organization-schemas.ts';
+import type { EventPayload as EventPayloadAnswer } from '../../http/payload-schema.ts';
 import type {
   ReplayAnswer,
   ReplayEffectAnswer,
@@ -53,6 +54,7 @@ export type Directory = Json<DirectoryAnswer>;
 export type DirectoryWithCounts = Json<DirectoryWithCountsAnswer>;
 export type DismissedGroup = Json<DismissedGroupAnswer>;
 export type DirectoryEvent = Json<EventAnswer>;
+export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;

@@ -71,7 +71,9 @@ export function GroupCounts({ groups }: Pick<Diagnosis, 'groups'>) {
     <Stack gap={6}>
       <Title order={3}>Groups</Title>
       <Text size="sm">
-        {count(seen, 'group has', 'groups have')} come; {number(mapped)} of them give a role.
+        {seen === 0
+          ? 'No group has come.'
+          : `${count(seen, 'group has', 'groups have')} come; ${number(mapped)} of them give a role.`}
       </Text>
       {waitingMappings.length > 0 && (
         <Text size="sm">

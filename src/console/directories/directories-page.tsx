@@ -12,6 +12,7 @@ import { Ago } from '../parts/time.tsx';
 import { useFilters } from '../parts/use-filters.ts';
 import { useSignedIn } from '../shell/me.ts';
 import { DirectoryStateBadge, DriftBadge } from './directory-badges.tsx';
+import { SetupLinkAct } from './setup-link-act.tsx';
 
 const columns: readonly Column<Directory>[] = [
   {
@@ -92,8 +93,11 @@ export function DirectoriesPage() {
         empty={
           isFiltered ? (
             <Empty title="This organization has no directory">
-              Check the id: it must be whole. Or make a link by which its IT admin connects one, on the page of the
-              organization.
+              <Stack gap="sm" align="center">
+                Check the id: it must be whole. If it is right, make a link by which the customer’s IT admin connects
+                one.
+                <SetupLinkAct organizationId={filters.organization} />
+              </Stack>
             </Empty>
           ) : (
             <Empty title="No directory is connected yet">

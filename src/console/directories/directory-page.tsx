@@ -1,11 +1,8 @@
 import { Alert, Anchor, Grid, Group, Skeleton } from '@mantine/core';
-import { IconHandStop, IconLink } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconHandStop } from '@tabler/icons-react';
 import { Link, useParams } from 'wouter';
 import type { DirectoryWithCounts } from '../api/answers.ts';
 import { useThing } from '../api/queries.ts';
-import { useWorkosOff } from '../api/settings.ts';
-import { ActButton } from '../parts/act-button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { guideOf, providerName } from '../parts/event-words.ts';
 import { Figures } from '../parts/figures.tsx';
@@ -18,7 +15,7 @@ import { CatchUpSection } from './catch-up-section.tsx';
 import { DiagnosisSection } from './diagnosis-section.tsx';
 import { DirectoryStateBadge } from './directory-badges.tsx';
 import { DriftSection } from './drift-section.tsx';
-import { SetupLinkDialog } from './setup-link-dialog.tsx';
+import { SetupLinkAct } from './setup-link-act.tsx';
 
 /** One directory: what it is, how it is set up, whether it is in step, and how its events come. */
 export function DirectoryPage() {
@@ -28,7 +25,7 @@ export function DirectoryPage() {
   return (
     <Page title="Directory">
       {directory.isPending ? (
-        <Skeleton h={200} aria-label="The directory is loading" />
+        <Skeleton h={200} role="status" aria-label="The directory is loading" />
       ) : (
         <ErrorNote error={directory.error} onRetry={() => void directory.refetch()} />
       )}
@@ -39,8 +36,6 @@ export function DirectoryPage() {
 function DirectoryDetails({ directory }: { readonly directory: DirectoryWithCounts }) {
   const { id, name, type, state, organizationId } = directory;
   const { organizationId: own } = useSignedIn();
-  const workosOff = useWorkosOff();
-  const [linking, setLinking] = useState(false);
   return (
     <Page
       title={name ?? id}
@@ -57,19 +52,7 @@ function DirectoryDetails({ directory }: { readonly directory: DirectoryWithCoun
           </span>
         </Group>
       }
-      actions={
-        <ActButton
-          needs="admin"
-          blocked={workosOff}
-          variant="default"
-          leftSection={<IconLink size={16} />}
-          onClick={() => {
-            setLinking(true);
-          }}
-        >
-          Setup link…
-        </ActButton>
-      }
+      actions={<SetupLinkAct organizationId={organizationId} />}
     >
       {state === 'deletion_held' && <DeletionHeld organizationId={organizationId} />}
       <Places directory={directory} />
@@ -86,13 +69,6 @@ function DirectoryDetails({ directory }: { readonly directory: DirectoryWithCoun
           </Grid.Col>
         )}
       </Grid>
-      <SetupLinkDialog
-        organizationId={organizationId}
-        opened={linking}
-        onClose={() => {
-          setLinking(false);
-        }}
-      />
     </Page>
   );
 }

@@ -51,7 +51,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 };
 
 /** Names of fields, as people call them. */
-export function fieldWords(fields: readonly string[]): string {
+function fieldWords(fields: readonly string[]): string {
   return fields.map((field) => fieldNames[field] ?? field).join(', ');
 }
 

@@ -120,12 +120,11 @@ function useStart({ directoryId, userId }: ResyncTarget, onStarted: (id: string)
 /** What a resync that is done has found, or mended. */
 function Found({ resync }: { readonly resync: Resync | undefined }) {
   if (resync?.state !== 'done') return null;
-  const { dryRun, differences, progress, userId } = resync;
-  const whom = userId === null ? 'The directory' : 'This person';
+  const { dryRun, differences, progress } = resync;
   if (totalOf(differences) === 0) {
     return (
       <Alert color="teal" icon={<IconCircleCheck />} title="In step" role="status">
-        {whom} is here just as WorkOS has it. There is nothing to apply.
+        Nothing differs from what WorkOS has, so there is nothing to apply.
       </Alert>
     );
   }

@@ -41,7 +41,7 @@ export function ResyncRun({ run }: ResyncRunProps) {
 }
 
 /** Why a resync failed. */
-export function ResyncFailure({ reason }: { readonly reason: string | null }) {
+function ResyncFailure({ reason }: { readonly reason: string | null }) {
   return (
     <Alert color="red" icon={<IconAlertTriangle />} title="The comparison failed">
       <Text size="sm">{reason ?? 'No reason is kept.'}</Text>

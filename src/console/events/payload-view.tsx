@@ -1,20 +1,13 @@
 import { Button, Code, CopyButton, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { send } from '../api/client.ts';
+import type { EventPayload } from '../api/answers.ts';
+import { ApiError, send } from '../api/client.ts';
 import { useStillThing } from '../api/queries.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { ReasonDialog } from '../parts/reason-dialog.tsx';
 import classes from './payload-view.module.css';
-
-/** What WorkOS sent; `masked`: personal data in it is hidden. */
-interface EventPayload {
-  readonly eventId: string;
-  readonly masked: boolean;
-  /** Null: it is not kept any more. */
-  readonly payload: unknown;
-}
 
 /** What WorkOS sent in an event: masked, until somebody says why they need to see it all. */
 export function PayloadView({ eventId }: { readonly eventId: string }) {
@@ -22,16 +15,9 @@ export function PayloadView({ eventId }: { readonly eventId: string }) {
   const masked = useStillThing<EventPayload>(path);
   const [revealed, setRevealed] = useState<EventPayload | null>(null);
   const [asks, setAsks] = useState(false);
-  if (masked.isPending) return <Skeleton h={120} aria-label="The payload is loading" />;
-  if (masked.data === undefined) return <ErrorNote error={masked.error} onRetry={() => void masked.refetch()} />;
+  if (masked.isPending) return <Skeleton h={120} role="status" aria-label="The payload is loading" />;
+  if (masked.data === undefined) return <NoPayload error={masked.error} onRetry={() => void masked.refetch()} />;
   const shown = revealed?.eventId === eventId ? revealed : masked.data;
-  if (shown.payload === null) {
-    return (
-      <Text size="sm" c="dimmed">
-        The payload is not kept any more. What the event led to is.
-      </Text>
-    );
-  }
   return (
     <Stack gap="xs">
       <Head
@@ -66,6 +52,16 @@ export function PayloadView({ eventId }: { readonly eventId: string }) {
   );
 }
 
+function NoPayload({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  if (!(error instanceof ApiError && error.code === 'payload_gone'))
+    return <ErrorNote error={error} onRetry={onRetry} />;
+  return (
+    <Text size="sm" c="dimmed">
+      {error.message}
+    </Text>
+  );
+}
+
 interface HeadProps {
   readonly shown: EventPayload;
   readonly onReveal: () => void;
@@ -77,7 +73,7 @@ function Head({ shown, onReveal, onHide }: HeadProps) {
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm" c="dimmed" role="status">
-        {shown.masked ? 'Names, addresses and ids of people are masked.' : 'As WorkOS sent it, with personal data.'}
+        {shown.masked ? 'What is personal in it is masked.' : 'As WorkOS sent it, with personal data.'}
       </Text>
       <Group gap="xs">
         <CopyButton value={text}>

@@ -21,7 +21,7 @@ export function DirectoryUsers({ users }: { readonly users: readonly DirectoryUs
     >
       {users.length === 0 ? (
         <Text size="sm" c="dimmed">
-          No directory user is known for this member.
+          No directory speaks for this member. Its role and status are what was set in Eppo.
         </Text>
       ) : (
         <Stack gap="lg">

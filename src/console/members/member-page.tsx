@@ -23,7 +23,7 @@ export function MemberPage() {
   return (
     <Page title="Member">
       {explanation.isPending ? (
-        <Stack aria-busy="true" aria-label="The member is loading">
+        <Stack role="status" aria-busy="true" aria-label="The member is loading">
           <Skeleton h={160} />
           <Skeleton h={320} />
         </Stack>
@@ -35,10 +35,10 @@ export function MemberPage() {
 }
 
 function MemberDetails({ explanation }: { readonly explanation: Explanation }) {
-  const { member, directoryUsers, ignored, timeline } = explanation;
+  const { member, erasure, timeline } = explanation;
   return (
     <Page
-      title={nameOf(member)}
+      title={erasure === null ? nameOf(member) : 'Erased member'}
       about={
         <Group gap="xs">
           {member.email}
@@ -54,14 +54,24 @@ function MemberDetails({ explanation }: { readonly explanation: Explanation }) {
     >
       <Notices explanation={explanation} />
       <Why explanation={explanation} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <ConsideredRules explanation={explanation} />
-        <Stack gap="lg">
-          <DirectoryUsers users={directoryUsers} />
-          <Ignored ignored={ignored} />
-        </Stack>
-      </SimpleGrid>
+      <Evidence explanation={explanation} />
       <MemberTimeline memberId={member.id} timeline={timeline} />
     </Page>
+  );
+}
+
+/** What the sentences rest on. */
+function Evidence({ explanation }: { readonly explanation: Explanation }) {
+  const { considered, directoryUsers, ignored } = explanation;
+  // Of one of Eppo's own there is nothing to consider, and nothing that could have counted.
+  if (considered.length === 0 && ignored.length === 0) return <DirectoryUsers users={directoryUsers} />;
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <ConsideredRules explanation={explanation} />
+      <Stack gap="lg">
+        <DirectoryUsers users={directoryUsers} />
+        <Ignored ignored={ignored} />
+      </Stack>
+    </SimpleGrid>
   );
 }

@@ -74,10 +74,10 @@ function Held({ hold }: { readonly hold: NonNullable<Explanation['hold']> }) {
 
 function Overridden({ override }: { readonly override: NonNullable<Explanation['override']> }) {
   const { role, status, actor, reason, expiresAt } = override;
-  const set = [role === null ? null : `role ${roleNames[role]}`, status === null ? null : `status ${status}`];
+  const set = [role === null ? null : `role: ${roleNames[role]}`, status === null ? null : `status: ${status}`];
   return (
     <Notice icon={<IconClockShield />} color="blue" title="The directory is overridden">
-      {set.filter((part) => part !== null).join(' and ')}, set by {actorName(actor)}: {reason}
+      By {actorName(actor)}, {set.filter((part) => part !== null).join(', ')}. Reason: {reason}
       <Text size="sm" mt={4}>
         It ends by itself at {shortTime(expiresAt)} (<Ago at={expiresAt} />
         ). Then the directory counts again.
@@ -99,6 +99,7 @@ function Notice({ icon, color, title, children }: NoticeProps) {
       variant="default"
       icon={icon}
       title={title}
+      styles={{ icon: { color: `var(--mantine-color-${color}-6)` } }}
       style={{ borderInlineStart: `4px solid var(--mantine-color-${color}-6)` }}
     >
       <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>

@@ -43,7 +43,7 @@ export function TimelineDetails({ eventId, type }: TimelineDetailsProps) {
 
 function EventDetails({ eventId }: Pick<TimelineDetailsProps, 'eventId'>) {
   const event = useThing<DirectoryEvent>(`/events/${encodeURIComponent(eventId)}`);
-  if (event.isPending) return <Skeleton h={120} aria-label="The event is loading" />;
+  if (event.isPending) return <Skeleton h={120} role="status" aria-label="The event is loading" />;
   if (event.data === undefined) return <ErrorNote error={event.error} onRetry={() => void event.refetch()} />;
   const { occurredAt, receivedAt, attempts, outcome, reason } = event.data;
   return (

@@ -30,7 +30,7 @@ export function Why({ explanation }: WhyProps) {
         <Sentence text={role.sentence} links={links} />
         <Facts
           facts={[
-            ['Decided by', roleSources[role.source]],
+            ['Decided by', decider(explanation)],
             ['Rule', role.rule === null ? standsAbove(explanation) : `${String(role.rule)} of 6`],
             ...decidingEvent(role),
           ]}
@@ -38,6 +38,11 @@ export function Why({ explanation }: WhyProps) {
       </Section>
     </SimpleGrid>
   );
+}
+
+function decider({ role, override, hold }: Explanation): string {
+  if (override !== null && override.role !== null) return 'an override';
+  return hold?.asks === 'lower_role' ? 'a hold' : roleSources[role.source];
 }
 
 /** What decides the role when no rule does. */

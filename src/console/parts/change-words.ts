@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../api/answers.ts';
-import { roleNames, roleSources } from './words.ts';
+import { roleNames, roleSources, shortTime } from './words.ts';
 
 const actions: Readonly<Record<string, string>> = {
   'member.created': 'Member created',
@@ -72,6 +72,7 @@ function isSet(value: unknown): boolean {
 function valueWords(field: string, value: unknown): string {
   if (!isSet(value)) return 'none';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (field === 'expiresAt') return shortTime(text);
   if (field === 'role') return wordIn(roleNames, text);
   return field === 'roleSource' ? wordIn(roleSources, text) : text;
 }

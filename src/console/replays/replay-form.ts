@@ -2,8 +2,8 @@ import type { Replay, ReplayRequest } from '../api/answers.ts';
 import { failureName } from '../parts/failure-words.ts';
 
 /** The conditions that are texts, and those that are times. */
-export const textNames = ['type', 'organization', 'directory', 'outcome', 'failure', 'place'] as const;
-export const timeNames = ['occurredFrom', 'occurredTo', 'receivedFrom', 'receivedTo'] as const;
+const textNames = ['type', 'organization', 'directory', 'outcome', 'failure', 'place'] as const;
+const timeNames = ['occurredFrom', 'occurredTo', 'receivedFrom', 'receivedTo'] as const;
 const conditionNames = [...textNames, ...timeNames];
 /** A condition by which events are chosen. */
 export type ConditionName = (typeof conditionNames)[number];

@@ -1,12 +1,10 @@
 import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense } from 'react';
 import { useRoute } from 'wouter';
 import { useMe } from '../api/queries.ts';
+import { PublicGuide } from '../guides/public-guide.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Frame } from './frame.tsx';
 import { SignIn } from './sign-in.tsx';
-
-const PublicGuide = lazy(async () => ({ default: (await import('../guides/public-guide.tsx')).PublicGuide }));
 
 /** The whole console: the way in for who has not signed in, and the pages for who has. */
 export function App() {
@@ -25,12 +23,7 @@ export function App() {
 /** For who has not signed in: a guide may be read all the same. */
 function Outside() {
   const [isGuide, params] = useRoute('/guides/:slug');
-  if (!isGuide) return <SignIn />;
-  return (
-    <Suspense fallback={<Waiting />}>
-      <PublicGuide slug={params.slug} />
-    </Suspense>
-  );
+  return isGuide ? <PublicGuide slug={params.slug} /> : <SignIn />;
 }
 
 function Waiting() {

@@ -1,6 +1,6 @@
-import { AppShell, Burger, Group, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { AppShell, Burger, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '../api/answers.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -52,20 +52,9 @@ export function Frame({ me }: { readonly me: Me }) {
           <Navigation />
         </AppShell.Navbar>
         <AppShell.Main id="page" tabIndex={-1} className={classes['main'] ?? ''}>
-          <Suspense fallback={<PageComes />}>
-            <Pages />
-          </Suspense>
+          <Pages />
         </AppShell.Main>
       </AppShell>
     </MeContext>
-  );
-}
-
-function PageComes() {
-  return (
-    <Stack aria-busy="true" aria-label="The page is loading">
-      <Skeleton h={32} w={240} />
-      <Skeleton h={160} />
-    </Stack>
   );
 }

@@ -55,7 +55,7 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
 }
 
 /** What a page complains of. What the server refused is shown on the page, and is no fault of it. */
-export function collectFaults(page: Page): string[] {
+function collectFaults(page: Page): string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
