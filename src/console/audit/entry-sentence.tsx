@@ -53,7 +53,7 @@ function Named({ entry: { after }, field, path, what }: NamedProps) {
 
 function To({ path, children }: { readonly path: string; readonly children: ReactNode }) {
   return (
-    <Anchor component={Link} href={path}>
+    <Anchor component={Link} href={path} underline="always">
       {children}
     </Anchor>
   );

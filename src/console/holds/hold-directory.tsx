@@ -13,7 +13,11 @@ export function HoldDirectory({ hold }: { readonly hold: Hold }) {
       <Stack gap="sm">
         <Text size="sm">
           The directory is held as a whole, so nobody can be named: the answer is for everybody in it.{' '}
-          <Anchor component={Link} href={`/members?organization=${encodeURIComponent(hold.organizationId)}`}>
+          <Anchor
+            component={Link}
+            href={`/members?organization=${encodeURIComponent(hold.organizationId)}`}
+            underline="always"
+          >
             See the members of the organization.
           </Anchor>
         </Text>

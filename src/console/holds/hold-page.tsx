@@ -111,7 +111,7 @@ function figuresOf({ rule, active, removed, members }: Hold): readonly Figure[] 
 function factsOf(hold: Hold): readonly Fact[] {
   const { organizationId, directoryId, openedAt, openedEventId, closedAt, expiresAt } = hold;
   const link = (path: string, id: string) => (
-    <Anchor component={Link} href={`/${path}/${encodeURIComponent(id)}`}>
+    <Anchor component={Link} href={`/${path}/${encodeURIComponent(id)}`} underline="always">
       {id}
     </Anchor>
   );

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { useSearchParams } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 
 /** The filters of a page, for what shows and changes them. */
 export interface FiltersOf<Name extends string> {
@@ -10,9 +10,12 @@ export interface FiltersOf<Name extends string> {
 /** Filters that stand in the page's address, so that it can be passed on, kept, and gone back to. */
 export function useFilters<Name extends string>(names: readonly Name[]): FiltersOf<Name> & { isFiltered: boolean } {
   const [search, setSearch] = useSearchParams();
+  const [path] = useLocation();
   const filters = Object.fromEntries(names.map((name) => [name, search.get(name) ?? ''])) as Record<Name, string>;
   const setFilter = useCallback(
     (name: Name, value: string | null) => {
+      // What was typed is passed on a moment later, when somebody may have left for another page already.
+      if (new URL(path, location.origin).pathname !== location.pathname) return;
       setSearch(
         (before) => {
           const after = new URLSearchParams(before);
@@ -23,7 +26,7 @@ export function useFilters<Name extends string>(names: readonly Name[]): Filters
         { replace: true },
       );
     },
-    [setSearch],
+    [setSearch, path],
   );
   const isFiltered = names.some((name) => filters[name] !== '');
   return { filters, setFilter, isFiltered };

@@ -13,7 +13,7 @@ import { useMay } from '../shell/me.ts';
 import { AddGroup, type NewLine } from './add-group.tsx';
 import { keyOf, useDraft, type Editing } from './draft.ts';
 import { EffectDialog } from './effect-dialog.tsx';
-import { MappingLines } from './mapping-lines.tsx';
+import { MappingLines, ShownLines } from './mapping-lines.tsx';
 
 /** The list of groups and their roles, to be edited, tried and saved. */
 export function MappingEditor({ organizationId }: { readonly organizationId: string }) {
@@ -44,7 +44,13 @@ function Editor({ organizationId, path, saved }: EditorProps) {
   return (
     <Stack gap="sm">
       {why !== null && <Text size="sm">{why} So the list is only shown.</Text>}
-      {lines.length === 0 ? <NoLines /> : <MappingLines lines={lines} onChange={change} disabled={!may} />}
+      {lines.length === 0 ? (
+        <NoLines />
+      ) : may ? (
+        <MappingLines lines={lines} onChange={change} />
+      ) : (
+        <ShownLines lines={lines} />
+      )}
       <Bar editing={editing} onDialog={setDialog} />
       <LastRun saved={saved} />
       <AddGroup opened={dialog === 'add'} {...{ organizationId, lines }} onClose={close} onAdd={add} />

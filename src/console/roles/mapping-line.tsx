@@ -3,6 +3,7 @@ import { CSS } from '@dnd-kit/utilities';
 import { ActionIcon, Group, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react';
 import type { Role } from '../api/answers.ts';
+import { RoleBadge } from '../parts/badges.tsx';
 import { nameOfLine, type Line } from './draft.ts';
 import classes from './mapping-lines.module.css';
 import { RoleSelect } from './role-select.tsx';
@@ -19,12 +20,11 @@ interface MappingLineProps {
   readonly place: number;
   readonly last: number;
   readonly acts: LineActs;
-  readonly disabled: boolean;
 }
 
 /** One line: its handle, its group, the role it gives, and the buttons that move and remove it. */
-export function MappingLine({ line, place, last, acts, disabled }: MappingLineProps) {
-  const sortable = useSortable({ id: line.key, disabled });
+export function MappingLine({ line, place, last, acts }: MappingLineProps) {
+  const sortable = useSortable({ id: line.key });
   const { setNodeRef, setActivatorNodeRef, attributes, listeners, transform, transition, isDragging } = sortable;
   const name = nameOfLine(line);
   return (
@@ -41,7 +41,6 @@ export function MappingLine({ line, place, last, acts, disabled }: MappingLinePr
         className={classes['handle'] ?? ''}
         variant="subtle"
         color="gray"
-        disabled={disabled}
         aria-label={`Drag ${name}`}
       >
         <IconGripVertical size={18} />
@@ -52,13 +51,23 @@ export function MappingLine({ line, place, last, acts, disabled }: MappingLinePr
         <RoleSelect
           aria-label={`Role of ${name}`}
           value={line.role}
-          disabled={disabled}
           onChange={(role) => {
             acts.setRole(line.key, role);
           }}
         />
       </div>
-      <Moves name={name} lineKey={line.key} place={place} last={last} acts={acts} disabled={disabled} />
+      <Moves name={name} lineKey={line.key} place={place} last={last} acts={acts} />
+    </li>
+  );
+}
+
+/** One line for whoever may not change it. */
+export function ShownLine({ line, place }: Pick<MappingLineProps, 'line' | 'place'>) {
+  return (
+    <li className={classes['line']} data-shown="">
+      <span className={classes['place']}>{place + 1}.</span>
+      <LineName line={line} />
+      <RoleBadge role={line.role} />
     </li>
   );
 }
@@ -80,7 +89,7 @@ interface MovesProps extends Omit<MappingLineProps, 'line'> {
   readonly lineKey: string;
 }
 
-function Moves({ name, lineKey, place, last, acts, disabled }: MovesProps) {
+function Moves({ name, lineKey, place, last, acts }: MovesProps) {
   const buttons = [
     { label: `Move ${name} up`, Icon: IconArrowUp, by: -1, off: place === 0 },
     { label: `Move ${name} down`, Icon: IconArrowDown, by: 1, off: place === last },
@@ -94,10 +103,10 @@ function Moves({ name, lineKey, place, last, acts, disabled }: MovesProps) {
           color="gray"
           aria-label={label}
           // Not disabled at the ends: the focus would be lost on the way there.
-          aria-disabled={off || disabled}
-          {...(off || disabled ? { 'data-disabled': true } : {})}
+          aria-disabled={off}
+          {...(off ? { 'data-disabled': true } : {})}
           onClick={({ currentTarget }) => {
-            if (off || disabled) return;
+            if (off) return;
             acts.move(lineKey, by);
             // Where the line is put elsewhere on the page, the button loses the focus.
             requestAnimationFrame(() => {
@@ -112,7 +121,6 @@ function Moves({ name, lineKey, place, last, acts, disabled }: MovesProps) {
         variant="subtle"
         color="gray"
         aria-label={`Remove ${name}`}
-        disabled={disabled}
         onClick={() => {
           acts.remove(lineKey);
         }}

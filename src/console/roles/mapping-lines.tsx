@@ -17,14 +17,15 @@ import {
 import { Paper, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { nameOfLine, type Line } from './draft.ts';
-import { MappingLine, type LineActs } from './mapping-line.tsx';
+import { MappingLine, ShownLine, type LineActs } from './mapping-line.tsx';
 import classes from './mapping-lines.module.css';
 
 interface MappingLinesProps {
   readonly lines: readonly Line[];
   readonly onChange: (lines: readonly Line[]) => void;
-  readonly disabled: boolean;
 }
+
+const listLabel = 'Groups and their roles, the first that fits wins';
 
 const instructions = {
   draggable:
@@ -32,7 +33,7 @@ const instructions = {
 };
 
 /** The lines in their order, to be dragged, moved by keyboard or by buttons, changed and removed. */
-export function MappingLines({ lines, onChange, disabled }: MappingLinesProps) {
+export function MappingLines({ lines, onChange }: MappingLinesProps) {
   const [said, setSaid] = useState('');
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
@@ -51,21 +52,27 @@ export function MappingLines({ lines, onChange, disabled }: MappingLinesProps) {
         }}
       >
         <SortableContext items={lines.map(({ key }) => key)} strategy={verticalListSortingStrategy}>
-          <ol className={classes['lines']} aria-label="Groups and their roles, the first that fits wins">
+          <ol className={classes['lines']} aria-label={listLabel}>
             {lines.map((line, place) => (
-              <MappingLine
-                key={line.key}
-                line={line}
-                place={place}
-                last={lines.length - 1}
-                acts={acts}
-                disabled={disabled}
-              />
+              <MappingLine key={line.key} line={line} place={place} last={lines.length - 1} acts={acts} />
             ))}
           </ol>
         </SortableContext>
       </DndContext>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
+    </Paper>
+  );
+}
+
+/** The lines in their order, for whoever may not change them. */
+export function ShownLines({ lines }: Pick<MappingLinesProps, 'lines'>) {
+  return (
+    <Paper withBorder>
+      <ol className={classes['lines']} aria-label={listLabel}>
+        {lines.map((line, place) => (
+          <ShownLine key={line.key} line={line} place={place} />
+        ))}
+      </ol>
     </Paper>
   );
 }
@@ -104,8 +111,12 @@ function announcementsOf(lines: readonly Line[]): Announcements {
   const at = (id: UniqueIdentifier): string => `line ${String(placeOf(lines, id) + 1)} of ${String(lines.length)}`;
   return {
     onDragStart: ({ active }) => `Picked up ${calledBy(lines, active.id)}, ${at(active.id)}.`,
-    onDragOver: ({ active, over }) =>
-      over === null ? undefined : `${calledBy(lines, active.id)} is over ${at(over.id)}.`,
+    // Over its own place it is at once, which would be heard instead of that it was picked up.
+    onDragOver: ({ active, over }) => {
+      if (over === null) return undefined;
+      const where = over.id === active.id ? `is picked up, at its own place, ${at(over.id)}` : `is over ${at(over.id)}`;
+      return `${calledBy(lines, active.id)} ${where}.`;
+    },
     onDragEnd: ({ active, over }) =>
       over === null ? `${calledBy(lines, active.id)} stays.` : `${calledBy(lines, active.id)} is ${at(over.id)} now.`,
     onDragCancel: ({ active }) => `${calledBy(lines, active.id)} is back at ${at(active.id)}.`,

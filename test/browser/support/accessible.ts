@@ -13,6 +13,8 @@ export async function expectAccessiblePage(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+    // A colour that is inherited changes frames after that of what it is inherited from, however short transitions are.
+    await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition));
     expect(await seriousFindings(page), `${page.url()} in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
