@@ -15,7 +15,7 @@ export function PayloadView({ eventId }: { readonly eventId: string }) {
   const masked = useStillThing<EventPayload>(path);
   const [revealed, setRevealed] = useState<EventPayload | null>(null);
   const [asks, setAsks] = useState(false);
-  if (masked.isPending) return <Skeleton h={120} aria-label="The payload is loading" />;
+  if (masked.isPending) return <Skeleton h={120} role="status" aria-label="The payload is loading" />;
   if (masked.data === undefined) return <NoPayload error={masked.error} onRetry={() => void masked.refetch()} />;
   const shown = revealed?.eventId === eventId ? revealed : masked.data;
   return (

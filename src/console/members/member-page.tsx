@@ -23,7 +23,7 @@ export function MemberPage() {
   return (
     <Page title="Member">
       {explanation.isPending ? (
-        <Stack aria-busy="true" aria-label="The member is loading">
+        <Stack role="status" aria-busy="true" aria-label="The member is loading">
           <Skeleton h={160} />
           <Skeleton h={320} />
         </Stack>
