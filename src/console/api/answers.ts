@@ -12,7 +12,6 @@ import type {
   ReplayItemAnswer,
   ReplayRequest as ReplayRequestBody,
 } from '../../http/replay-schemas.ts';
-import type { EventPayload as EventPayloadAnswer } from '../../http/payload-schema.ts';
 import type { DifferenceAnswer, ResyncAnswer } from '../../http/resync-schemas.ts';
 import type { ArrivalsAnswer } from '../../http/routes/arrivals.ts';
 import type { DiagnosisAnswer } from '../../http/routes/diagnosis.ts';
