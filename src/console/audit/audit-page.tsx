@@ -6,7 +6,8 @@ import type { AuditEntry } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Listing } from '../parts/listing.tsx';
+import { GrowingListing } from '../parts/growing-listing.tsx';
+import { OrganizationLink } from '../parts/organization-link.tsx';
 import { Page } from '../parts/page.tsx';
 import { Ago } from '../parts/time.tsx';
 import { useFilters } from '../parts/use-filters.ts';
@@ -31,13 +32,11 @@ const columns: readonly Column<AuditEntry>[] = [
     head: 'Organization',
     cell: ({ organizationId }) =>
       organizationId === null ? (
-        <Text size="sm" c="dimmed">
+        <Text span inherit c="dimmed">
           none
         </Text>
       ) : (
-        <Anchor component={Link} href={`/organizations/${encodeURIComponent(organizationId)}`} fz="sm">
-          {organizationId}
-        </Anchor>
+        <OrganizationLink id={organizationId} />
       ),
   },
   {
@@ -69,7 +68,8 @@ export function AuditPage() {
           <Text size="sm">Nothing among the newest entries; older ones are looked through …</Text>
         </Group>
       ) : (
-        <Listing
+        <GrowingListing
+          key={JSON.stringify(filters)}
           label="Entries of the audit log"
           pages={pages}
           columns={columns}

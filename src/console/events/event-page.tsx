@@ -32,7 +32,7 @@ export function EventPage() {
         (event.isError ? (
           <ErrorNote error={event.error} onRetry={() => void event.refetch()} />
         ) : (
-          <Skeleton h={220} aria-label="The event is loading" />
+          <Skeleton h={220} role="status" aria-label="The event is loading" />
         ))}
     </Page>
   );

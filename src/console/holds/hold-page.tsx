@@ -1,10 +1,10 @@
 import { Alert, Anchor, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { Link, useParams } from 'wouter';
-import type { Hold, Settings } from '../api/answers.ts';
+import type { Hold } from '../api/answers.ts';
 import { ApiError } from '../api/client.ts';
 import { useFollowed } from '../api/follow.ts';
-import { useThing } from '../api/queries.ts';
+import { useSettings } from '../api/settings.ts';
 import { Empty } from '../parts/empty.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts, type Fact } from '../parts/facts.tsx';
@@ -83,9 +83,9 @@ function HoldBody({ hold }: { readonly hold: Hold }) {
 
 /** How much the guard lets pass here. */
 function Limits() {
-  const { data } = useThing<Settings>('/settings');
-  if (data === undefined) return null;
-  const { count: people, share, windowMinutes } = data.guard;
+  const settings = useSettings();
+  if (settings === undefined) return null;
+  const { count: people, share, windowMinutes } = settings.guard;
   return (
     <Text inherit mt={6}>
       Here, removals pass while no more than {count(people, 'person', 'people')} or no more than{' '}

@@ -5,6 +5,7 @@ import { usePages } from '../api/queries.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Listing } from '../parts/listing.tsx';
+import { OrganizationLink } from '../parts/organization-link.tsx';
 import { Page } from '../parts/page.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -32,11 +33,7 @@ const columns: readonly Column<Hold>[] = [
   { head: 'Who', cell: (hold) => countWords(hold) },
   {
     head: 'Organization',
-    cell: ({ organizationId }) => (
-      <Anchor component={Link} href={`/organizations/${encodeURIComponent(organizationId)}`} fz="sm">
-        {organizationId}
-      </Anchor>
-    ),
+    cell: ({ organizationId }) => <OrganizationLink id={organizationId} />,
   },
   { head: 'Since', cell: ({ openedAt }) => <Ago at={openedAt} /> },
 ];

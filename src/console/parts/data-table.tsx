@@ -22,7 +22,14 @@ interface DataTableProps<Row> {
 /** A table that becomes a list of cards where there is no room for columns. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <Table verticalSpacing="xs" highlightOnHover className={classes['table'] ?? ''} aria-label={label}>
+    <Table
+      verticalSpacing="xs"
+      highlightOnHover
+      // Links must be readable on it, too.
+      highlightOnHoverColor="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))"
+      className={classes['table'] ?? ''}
+      aria-label={label}
+    >
       <Table.Thead>
         <Table.Tr>
           {columns.map(({ head, align }) => (

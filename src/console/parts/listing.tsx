@@ -58,7 +58,7 @@ export function PagedRows<Row>({ pages, empty, children }: PagedRowsProps<Row>) 
 
 function RowsCome() {
   return (
-    <Stack gap="xs" aria-busy="true" aria-label="The list is loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label="The list is loading">
       {[0, 1, 2, 3, 4, 5].map((row) => (
         <Skeleton key={row} h={36} />
       ))}

@@ -36,7 +36,7 @@ function Again({ id }: { readonly id: string }) {
     refetchInterval: false,
     refetchOnWindowFocus: false,
   });
-  if (earlier.isPending) return <Skeleton h={320} aria-label="The earlier replay is read" />;
+  if (earlier.isPending) return <Skeleton h={320} role="status" aria-label="The earlier replay is read" />;
   if (earlier.data === undefined) return <ErrorNote error={earlier.error} onRetry={() => void earlier.refetch()} />;
   return <ReplayForm initial={earlier.data} />;
 }

@@ -32,7 +32,7 @@ function OneReplay() {
         {replay.isError ? (
           <ErrorNote error={replay.error} onRetry={() => void replay.refetch()} />
         ) : (
-          <Skeleton h={220} aria-label="The replay is loading" />
+          <Skeleton h={220} role="status" aria-label="The replay is loading" />
         )}
       </Page>
     );

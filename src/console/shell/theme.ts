@@ -28,12 +28,38 @@ export const theme = createTheme({
   },
 });
 
-/** What is said more quietly must still be read by everybody: WCAG AA asks for a contrast of 4.5. */
+/** A colour of the theme, darker than its darkest shade. */
+function deep(color: string): string {
+  return `color-mix(in srgb, var(--mantine-color-${color}-9), black 30%)`;
+}
+
+/** Coloured words on a ground of the same colour. */
+const words = Object.fromEntries(
+  ['teal', 'green', 'yellow', 'orange', 'red'].map((color) => [`--mantine-color-${color}-light-color`, deep(color)]),
+);
+
+/** Grounds for white words: the shade that stands for the colour elsewhere is too light for them. */
+function grounds(shades: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(shades).flatMap(([color, shade]) => {
+      const ground = `var(--mantine-color-${color}-${String(shade)})`;
+      const filled = `--mantine-color-${color}-filled`;
+      return [
+        [filled, ground],
+        [`${filled}-hover`, `color-mix(in srgb, ${ground}, black 12%)`],
+      ];
+    }),
+  );
+}
+
+/** What is said more quietly, or in colour, must still be read by everybody: WCAG AA asks for a contrast of 4.5. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    ...words,
+    ...grounds({ red: 9, blue: 8 }),
   },
-  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)' },
+  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)', ...grounds({ indigo: 7, violet: 7, grape: 8 }) },
 });
