@@ -20,6 +20,7 @@ import { answerHoldRoutes } from './routes/answer-holds.ts';
 import { arrivalRoutes } from './routes/arrivals.ts';
 import { auditExportRoute } from './routes/audit-export.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { defaultRoleRoutes } from './routes/default-role.ts';
 import { diagnosisRoutes } from './routes/diagnosis.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { editMemberRoutes } from './routes/edit-members.ts';
@@ -138,6 +139,7 @@ function apiRoutes(options: AppOptions, tokenCheck: TokenCheck, admit: Admit) {
     scope.register(memberExplanationRoutes(context));
     scope.register(erasureRoutes(context));
     scope.register(roleMappingRoutes(context));
+    scope.register(defaultRoleRoutes(context));
     scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
     scope.register(payloadRoutes(context));

@@ -63,6 +63,8 @@ describe('the description', () => {
       'GET /api/v1/erasures',
       'GET /api/v1/organizations/{id}/role-mappings',
       'PUT /api/v1/organizations/{id}/role-mappings',
+      'GET /api/v1/organizations/{id}/default-role',
+      'PUT /api/v1/organizations/{id}/default-role',
       'GET /api/v1/organizations/{id}/groups',
       'GET /api/v1/events',
       'GET /api/v1/events/{id}',
@@ -126,6 +128,7 @@ describe('the description', () => {
       'Arrivals',
       'AuditEntry',
       'AuditVerification',
+      'DefaultRole',
       'Diagnosis',
       'Difference',
       'Directory',
@@ -169,7 +172,7 @@ describe('the description', () => {
 describe('every route of the API', () => {
   it('demands the token, and says so in its description', async () => {
     const ofApi = operations().filter(({ path }) => path.startsWith('/api/'));
-    expect(ofApi).toHaveLength(56);
+    expect(ofApi).toHaveLength(58);
     for (const { method, path, operation } of ofApi) {
       const url = path.replace('{id}', 'event_1');
       for (const verb of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
