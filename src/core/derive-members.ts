@@ -39,7 +39,10 @@ export function deriveMembers(
   });
 }
 
-/** The member's override or hold, or that of one which gave way to it: what was locked in an emergency stays so. */
+/**
+ * What is kept of the member, or of one which gave way to it: its override or hold, for what was locked in an emergency
+ * stays so, or the member itself as it was made.
+ */
 function entryOf<T>(entries: Lookup<T>, rules: Rules, id: string, { claimants }: ResolvedMember): T | undefined {
   const ids = [id, ...claimants.map((user) => rules.memberId(user.id))];
   return ids.map((memberId) => entries.get(memberId)).find((entry) => entry !== undefined);
@@ -103,7 +106,10 @@ interface Claimed {
 
 function claimed({ mirror, rules, identityId, id, member, lead, email, wanted }: Claimed): MemberRecord {
   const before = mirror.members.get(id);
-  const role = deriveRole({ mirror, rules, member, lead, before });
+  // One that takes the place of another has that one's: the default role may have been changed since, and an event that
+  // says nothing of the role would give the person the new one, only because it came late.
+  const baseRole = entryOf(mirror.members, rules, id, member)?.baseRole ?? rules.defaultRole;
+  const role = deriveRole({ mirror, rules, member, lead, before, baseRole });
   const status = member.live.size > 0 ? 'active' : 'deactivated';
   // Somebody who is gone waits for nothing.
   const waiting = status === 'active' ? waitingWords(email, wanted) : null;
@@ -121,7 +127,7 @@ function claimed({ mirror, rules, identityId, id, member, lead, email, wanted }:
     foundedBy: member.foundedBy,
     own: member.own === null ? null : (member.own.own ?? valuesOf(member.own)),
     ownSince: member.own?.ownSince ?? null,
-    baseRole: before?.baseRole ?? rules.defaultRole,
+    baseRole,
     eppoRole: before?.eppoRole ?? null,
     directoryUserId: lead.id,
     roleEventId: role.eventId,

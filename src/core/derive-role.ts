@@ -22,6 +22,8 @@ export interface RoleInput {
   readonly lead: DescribedUser;
   /** The member as it is stored; undefined when it is being made. */
   readonly before: MemberRecord | undefined;
+  /** The role it was made with, or is being made with. */
+  readonly baseRole: Role;
   readonly mirror: MirrorView;
   readonly rules: Rules;
 }
@@ -90,7 +92,7 @@ export function isPresent(membership: MembershipRecord, group: GroupRecord | und
  * The role a member already has: the newest that the attribute named or that was set in Eppo, else the one it had as
  * Eppo's own, else the one it was made with. Roles of rules 3 and 4 are never among them.
  */
-function keptRole({ member, before, rules }: RoleInput): Omit<DerivedRole, 'attention'> {
+function keptRole({ member, before, baseRole }: RoleInput): Omit<DerivedRole, 'attention'> {
   const set = before?.eppoRole ?? null;
   const newest = member.claimants
     .map((user) => user.explicitRole)
@@ -99,5 +101,5 @@ function keptRole({ member, before, rules }: RoleInput): Omit<DerivedRole, 'atte
     return { role: newest.role, source: 'kept', eventId: newest === set ? null : newest.stamp.eventId };
   }
   if (member.own !== null) return { role: (member.own.own ?? member.own).role, source: 'kept', eventId: null };
-  return { role: before?.baseRole ?? rules.defaultRole, source: 'default', eventId: null };
+  return { role: baseRole, source: 'default', eventId: null };
 }

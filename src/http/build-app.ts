@@ -24,6 +24,7 @@ import { arrivalRoutes } from './routes/arrivals.ts';
 import { auditExportRoute } from './routes/audit-export.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { consoleRoutes } from './routes/console.ts';
+import { defaultRoleRoutes } from './routes/default-role.ts';
 import { diagnosisRoutes } from './routes/diagnosis.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { editMemberRoutes } from './routes/edit-members.ts';
@@ -161,6 +162,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillM
     scope.register(erasureRoutes(context));
     scope.register(organizationRoutes(context));
     scope.register(roleMappingRoutes(context));
+    scope.register(defaultRoleRoutes(context));
     scope.register(groupRoutes(context));
     scope.register(eventRoutes(context));
     scope.register(payloadRoutes(context));

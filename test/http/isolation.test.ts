@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, object>> = {
   },
   'POST /api/v1/members/{id}/erase': { reason: 'Request 18' },
   'PUT /api/v1/organizations/{id}/role-mappings': { mappings: [] },
+  'PUT /api/v1/organizations/{id}/default-role': { role: 'admin' },
   'POST /api/v1/organizations/{id}/setup-link': {},
   'POST /api/v1/directories/{id}/resync': {},
   'POST /api/v1/resyncs': {},

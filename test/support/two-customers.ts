@@ -1,5 +1,6 @@
 import { insertResync } from '../../src/store/resyncs.ts';
 import type { OwnedThing } from '../../src/sync/access/find-owner.ts';
+import { setDefaultRole } from '../../src/sync/default-role.ts';
 import { eraseMember } from '../../src/sync/erase-member.ts';
 import { newStory, okta } from './story.ts';
 import type { TestSync } from './sync-context.ts';
@@ -29,6 +30,7 @@ export async function openCustomer(sync: TestSync): Promise<Customer> {
   const directory = told.idOf(okta);
   const asked = { organizationId, directoryId: directory, userId: null, dryRun: true, actor: 'operator:test' };
   const resync = await insertResync(prisma, asked);
+  await setDefaultRole(sync, organizationId, 'viewer', 'operator:test');
   const hold = await prisma.hold.create({
     data: { organizationId, rule: 'mass_removal', active: 50, removed: 10 },
   });
@@ -57,6 +59,7 @@ export async function contentsOf(sync: TestSync, { organizationId }: Customer): 
     SELECT to_jsonb(m)::text AS row FROM members m WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(o)::text FROM member_overrides o WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(r)::text FROM role_mappings r WHERE organization_id = ${organizationId}
+    UNION ALL SELECT to_jsonb(o)::text FROM organizations o WHERE id = ${organizationId}
     UNION ALL SELECT to_jsonb(r)::text FROM resyncs r WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(r)::text FROM runs r WHERE organization_id = ${organizationId}
     UNION ALL SELECT to_jsonb(h)::text FROM holds h WHERE organization_id = ${organizationId}

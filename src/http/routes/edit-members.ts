@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { MemberValues } from '../../core/member.ts';
 import type { SyncContext } from '../../sync/context.ts';
+import { showDefaultRole } from '../../sync/default-role.ts';
 import { addMember, changeMember, removeMember } from '../../sync/edit-member.ts';
 import { emailAddress, organizationId, personName } from '../edit-schemas.ts';
 import { member, role, status } from '../member-schemas.ts';
@@ -12,7 +13,7 @@ const newMember = z.strictObject({
   email: emailAddress,
   firstName: personName.default(null),
   lastName: personName.default(null),
-  role: role.optional().meta({ description: 'DEFAULT_ROLE unless given.' }),
+  role: role.optional().meta({ description: 'The organization’s default role unless given.' }),
 });
 
 const change = z
@@ -42,7 +43,7 @@ export function editMemberRoutes(context: SyncContext): FastifyPluginCallbackZod
     };
     scope.post('/members', { config: adding, schema: schemaOfPost }, async ({ body, actor }, reply) => {
       const { organizationId: organization, ...values } = body;
-      const { role: given = context.settings.defaultRole } = values;
+      const given = values.role ?? (await showDefaultRole(context, organization)).role;
       return reply.code(201).send(await addMember(context, organization, { ...values, role: given }, actor));
     });
 
