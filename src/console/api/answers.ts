@@ -1,5 +1,6 @@
 import type { Activity as ActivityAnswer } from '../../http/activity-schemas.ts';
 import type { AuditEntryAnswer, AuditVerificationAnswer } from '../../http/audit-schemas.ts';
+import type { DefaultRole as DefaultRoleAnswer } from '../../http/default-role-schema.ts';
 import type { EventAnswer } from '../../http/event-schema.ts';
 import type { FirstRun as FirstRunAnswer, ToldDemo as ToldDemoAnswer } from '../../http/first-run-schemas.ts';
 import type { Group } from '../../http/group-schema.ts';
@@ -83,12 +84,5 @@ export type Token = Json<TokenAnswer>;
 export type Role = Member['role'];
 export type Outcome = NonNullable<DirectoryEvent['outcome']>;
 
-/** The role of new people whom no rule gives one. */
-export interface DefaultRole {
-  readonly organizationId: string;
-  readonly role: Role;
-  /** What was chosen for the organization; null: the setting holds. */
-  readonly setHere: Role | null;
-  readonly setting: Role;
-}
+export type DefaultRole = Json<DefaultRoleAnswer>;
 export type ToldDemo = Json<ToldDemoAnswer>;
