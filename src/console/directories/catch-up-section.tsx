@@ -2,6 +2,7 @@ import { Alert, Badge, Skeleton, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Status } from '../api/answers.ts';
 import { useThing } from '../api/queries.ts';
+import { useWorkosOff } from '../api/settings.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/section.tsx';
@@ -17,7 +18,9 @@ const modes = {
 /** How the poll of WorkOS's Events API stands, which brings what webhooks missed. It is one for all directories. */
 export function CatchUpSection() {
   const status = useThing<Status>('/status');
-  const catchUp = status.data?.catchUp ?? null;
+  const told = status.data?.catchUp ?? null;
+  // What was polled once stays known when polling is switched off.
+  const catchUp = told?.mode === 'webhook' ? null : told;
   return (
     <Section
       title="Catch-up"
@@ -26,14 +29,18 @@ export function CatchUpSection() {
     >
       {status.isPending && <Skeleton h={120} />}
       {status.isError && <ErrorNote error={status.error} onRetry={() => void status.refetch()} />}
-      {status.data?.catchUp === null && (
-        <Text size="sm" c="dimmed">
-          It is off: events are taken from webhooks alone. It begins when the service has a key for WorkOS’s API
-          (WORKOS_API_KEY). Without one, neither a resync nor a setup link can be made.
-        </Text>
-      )}
+      {status.data !== undefined && catchUp === null && <Off />}
       {catchUp !== null && <CatchUpFacts catchUp={catchUp} />}
     </Section>
+  );
+}
+
+function Off() {
+  const workosOff = useWorkosOff();
+  return (
+    <Text size="sm" c="dimmed">
+      It is off: events are taken from webhooks alone. {workosOff ?? 'The setting INGEST says so.'}
+    </Text>
   );
 }
 
