@@ -45,6 +45,21 @@ it('keeps still what somebody is at, and shows what is newer when they have left
   expect(await rows()).toEqual([expect.stringContaining('org_2'), expect.stringContaining('org_1')]);
 });
 
+it('leads from far down the list to what is newer', async () => {
+  const { page, service } = test;
+  await page.setViewportSize({ width: 1280, height: 320 });
+  await test.goto('/events');
+  await page.getByRole('row', { name: /org_1/ }).hover();
+  await page.mouse.wheel(0, 2_000);
+  const story = newStory();
+  story.user('user_eve').created({ email: 'eve@example.com' });
+  await deliverTold(service, 'org_6', story);
+  await page.getByRole('button', { name: '1 newer one' }).click();
+  await page.getByRole('row', { name: /org_6/ }).waitFor();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 it('finds events by what is asked for, in an address that can be passed on', async () => {
   const { page, service, url } = test;
   await deliverBodies(service, bodiesWithoutAddress('org_3', 1));

@@ -5,7 +5,7 @@ import { DataTable } from './data-table.tsx';
 import classes from './growing-listing.module.css';
 import { PagedRows, type ListingProps } from './listing.tsx';
 import { useSteady } from './use-steady.ts';
-import { count } from './words.ts';
+import { count, number } from './words.ts';
 
 /**
  * A list, newest first, that new rows come into by themselves; not while the pointer or the focus is in it or its top
@@ -25,7 +25,7 @@ function GrowingTable<Row>({ rows, keyOf, ...table }: GrowingTableProps<Row>) {
   const { ref, inViewport } = useInViewport<HTMLDivElement>();
   const [isPointed, setPointed] = useState(false);
   const [isFocused, setFocused] = useState(false);
-  const { rows: shown, newer } = useSteady(rows, keyOf, !inViewport || isPointed || isFocused);
+  const { rows: shown, newer, isMore } = useSteady(rows, keyOf, !inViewport || isPointed || isFocused);
   const toTop = (): void => {
     setPointed(false);
     setFocused(false);
@@ -40,7 +40,7 @@ function GrowingTable<Row>({ rows, keyOf, ...table }: GrowingTableProps<Row>) {
       <div className={classes['newer']} role="status">
         {newer > 0 && (
           <Button size="compact-sm" radius="xl" onClick={toTop}>
-            {count(newer, 'newer one')}
+            {isMore ? `More than ${number(newer)} newer ones` : count(newer, 'newer one')}
           </Button>
         )}
       </div>

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 
-/** The rows to show, and how many newer ones are kept back. */
+/** The rows to show, and how many newer ones are kept back; `isMore`: at least so many, for the rest was not read. */
 export interface SteadyRows<Row> {
   readonly rows: readonly Row[];
   readonly newer: number;
+  readonly isMore: boolean;
 }
 
 /**
@@ -14,7 +15,7 @@ export function useSteady<Row>(fresh: readonly Row[], keyOf: (row: Row) => strin
   const [kept, setKept] = useState<readonly Row[] | null>(null);
   if (isHeld && kept === null) setKept(fresh);
   if (!isHeld && kept !== null) setKept(null);
-  return isHeld && kept !== null ? steady(kept, fresh, keyOf) : { rows: fresh, newer: 0 };
+  return isHeld && kept !== null ? steady(kept, fresh, keyOf) : { rows: fresh, newer: 0, isMore: false };
 }
 
 function steady<Row>(kept: readonly Row[], fresh: readonly Row[], keyOf: (row: Row) => string): SteadyRows<Row> {
@@ -27,5 +28,6 @@ function steady<Row>(kept: readonly Row[], fresh: readonly Row[], keyOf: (row: R
   return {
     rows: [...kept.map((row) => byKey.get(keyOf(row)) ?? row), ...older],
     newer: first === -1 ? fresh.length : first,
+    isMore: first === -1,
   };
 }
