@@ -35,9 +35,9 @@ export async function tellDemo(
   terminal: Terminal,
 ): Promise<DemoOrganization> {
   const target = targetOf(connection);
-  const organizationId = freshOrganizationId(Date.now());
+  const organizationId = freshOrganizationId(provider, Date.now());
   await createOne(connection, '/api/v1/members', { organizationId, ...ownMember });
-  const story = beginStory(provider, organizationId, Date.now());
+  const story = beginStory(provider, organizationId);
   terminal.say(terminal.colors.bold(`${providerNames[provider]}, organization ${organizationId}: the IT admin`));
   const deliveries: ToldDelivery[] = [];
   for (const { step, when } of story.deliveries) {

@@ -30,6 +30,7 @@ import { editMemberRoutes } from './routes/edit-members.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { firstRunRoutes } from './routes/first-run.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { holdRoutes } from './routes/holds.ts';
@@ -144,7 +145,7 @@ interface AccessChecks {
 }
 
 function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillMayRead }: AccessChecks) {
-  const { context, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
+  const { context, receive, tally, facts, version, ingest = 'webhook', webhookSecrets = [] } = options;
   return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     requireToken(scope, gate, (thing, id) => findOwner(context, thing, id));
     scope.addHook('preValidation', ({ query }, _reply, next) => {
@@ -180,6 +181,7 @@ function apiRoutes(options: AppOptions, { tokenCheck, sessionCheck, gate, stillM
     scope.register(liveRoute(context, stillMayRead));
     scope.register(statusRoutes(context, { tally, version, ingest }));
     scope.register(settingsRoutes(context, { facts, ingest, version }));
+    scope.register(firstRunRoutes(context, { receive, webhookSecrets, tally }));
     scope.register(webhookEndpointRoutes(context, webhookSecrets));
     scope.register(meRoutes);
     scope.register(sessionRoutes(context, sessionCheck));

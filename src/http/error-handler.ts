@@ -7,6 +7,7 @@ import { HoldRefusedError } from '../sync/holds/hold-refused.ts';
 import { ReplayRefusedError } from '../sync/replay/replay-refused.ts';
 import { ResyncRefusedError } from '../sync/resync/start-resync.ts';
 import { PayloadGoneError } from '../sync/show-payload.ts';
+import { DemoRefusedError } from '../sync/tell-demo.ts';
 import { UnavailableError } from '../sync/unavailable.ts';
 import { WorkosRefusedError } from '../sync/workos-refused.ts';
 import { editProblem } from './edit-problem.ts';
@@ -49,6 +50,7 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
 function refusedProblem(error: Error): Problem | null {
   const { message: detail } = error;
   if (error instanceof NotFailedError) return { code: 'event_not_failed', detail };
+  if (error instanceof DemoRefusedError) return { code: 'demo_refused', detail };
   if (error instanceof PayloadGoneError) return { code: 'payload_gone', detail };
   if (error instanceof TokenRefusedError) return { code: error.code, detail };
   return error instanceof HoldRefusedError ? { code: error.refusal.code, detail } : null;

@@ -48,6 +48,7 @@ export const problems = {
   organization_unknown: { status: 404, title: 'WorkOS does not know the organization', nextStep: null },
   webhooks_off: { status: 404, title: 'Webhooks are switched off', nextStep: null },
   managed_by_directory: { status: 409, title: 'A directory manages this', nextStep: null },
+  demo_refused: { status: 409, title: 'The demo is not told here', nextStep: null },
   name_taken: { status: 409, title: 'The name is taken', nextStep: null },
   email_taken: { status: 409, title: 'The e-mail address is taken', nextStep: null },
   member_active: { status: 409, title: 'The member is active', nextStep: null },

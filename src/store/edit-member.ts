@@ -19,11 +19,19 @@ export async function insertMember(
   values: MemberValues,
   actor: Actor,
 ): Promise<Member> {
-  return prisma.$transaction(async (tx) => {
-    const member = await tx.member.create({ data: { organizationId, ...values, baseRole: values.role } });
-    await auditMember(tx, member, { actor, action: 'member.created', before: null, after: shown(member, shownFields) });
-    return member;
-  });
+  return prisma.$transaction((tx) => createMember(tx, organizationId, values, actor));
+}
+
+/** The same in the caller's transaction. */
+export async function createMember(
+  tx: Transaction,
+  organizationId: string,
+  values: MemberValues,
+  actor: Actor,
+): Promise<Member> {
+  const member = await tx.member.create({ data: { organizationId, ...values, baseRole: values.role } });
+  await auditMember(tx, member, { actor, action: 'member.created', before: null, after: shown(member, shownFields) });
+  return member;
 }
 
 /** Changes a member, with an audit entry of the fields that differ; the database refuses what the directory manages. */

@@ -114,14 +114,21 @@ export interface DueDirectory {
   readonly organizationId: string;
 }
 
+interface DueRequest {
+  readonly everyMs: number;
+  readonly failedMs: number;
+  readonly running: number;
+  readonly exceptPrefix: string;
+}
+
 /**
  * Directories that were not deleted and whose newest applied resync of everybody began longer than `everyMs` ago, or
  * longer than `failedMs` when it failed; the one that waits longest first. `running`: how many may be unfinished at once
- * before none is due.
+ * before none is due. `exceptPrefix`: how ids of organizations begin that WorkOS knows nothing of.
  */
 export async function findDueDirectories(
   { prisma }: Database,
-  { everyMs, failedMs, running }: { readonly everyMs: number; readonly failedMs: number; readonly running: number },
+  { everyMs, failedMs, running, exceptPrefix }: DueRequest,
 ): Promise<DueDirectory[]> {
   const busy = await prisma.resync.count({ where: { finishedAt: null, actor: 'schedule' } });
   if (busy >= running) return [];
@@ -131,7 +138,7 @@ export async function findDueDirectories(
       SELECT r.created_at, r.state, r.finished_at FROM resyncs r
       WHERE r.directory_id = d.id AND r.user_id IS NULL AND NOT r.dry_run ORDER BY r.created_at DESC LIMIT 1
     ) AS newest ON TRUE
-    WHERE d.deleted IS NULL AND (newest.created_at IS NULL OR newest.finished_at IS NOT NULL AND
+    WHERE d.deleted IS NULL AND NOT starts_with(d.organization_id, ${exceptPrefix}) AND (newest.created_at IS NULL OR newest.finished_at IS NOT NULL AND
       newest.created_at < CASE newest.state WHEN 'failed' THEN ${ago(failedMs)} ELSE ${ago(everyMs)} END)
     ORDER BY newest.created_at NULLS FIRST, d.id LIMIT ${running - busy}`;
 }

@@ -51,6 +51,27 @@ it('dismisses all events of a cause, of one organization or of all', async () =>
   expect(events.byOutcome).toMatchObject({ failed: 0, ignored: 5 });
 });
 
+it('lets the token of one organization deal with its own failures only', async () => {
+  const { page, service, url } = test;
+  await deliverBodies(service, [...bodiesWithoutAddress('org_3', 1), ...bodiesWithoutAddress('org_4', 1)]);
+  const made = await fetch(`${url}/api/v1/tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${test.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'three', role: 'operator', organizationId: 'org_3' }),
+  });
+  const { token } = (await made.json()) as { token: string };
+  await page.context().request.post(`${url}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } });
+  await test.goto('/failures');
+  await page.getByText('1 event failed').waitFor();
+  expect(await page.getByRole('button', { name: 'Replay all…' }).count()).toBe(0);
+  await dismissAll('Dismiss 1 event');
+  await page.getByText('Nothing fails', { exact: true }).waitFor();
+  const { events } = await ask<{ events: { byOutcome: Record<string, number> } }>(service, '/status');
+  expect(events.byOutcome['failed']).toBe(1);
+  await test.goto('/replays');
+  await page.getByText('Not with a token of one organization').waitFor();
+});
+
 async function dismissAll(confirm: string): Promise<void> {
   const { page } = test;
   await page.getByRole('button', { name: 'Dismiss all…' }).click();

@@ -89,7 +89,9 @@ it('previews what would happen to whom, and then does exactly that', async () =>
     service,
     '/members?organization=org_1',
   );
-  const after = Object.fromEntries(data.map(({ email, role, status }) => [email.split('@')[0], `${role} ${status}`]));
+  const after = Object.fromEntries(
+    data.map(({ email, role, status }) => [email.replace('@org_1.example', ''), `${role} ${status}`]),
+  );
   expect(after).toEqual({
     ann: 'admin active',
     bob: 'viewer active',
@@ -121,6 +123,29 @@ it('stops where the world has changed since, says so, and can be previewed again
   await page.getByRole('button', { name: 'Cancel…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the replay' }).click();
   await page.getByText('Cancelled: 0 of 4 events were run').waitFor();
+});
+
+it('can be paused on its way, resumed and ended', async () => {
+  const { page, service } = test;
+  const story = newStory();
+  for (let person = 0; person < 40; person += 1) {
+    story.user(`user_${String(person)}`).created({ email: `person${String(person)}@org_3.example` });
+  }
+  for (let change = 0; change < 2_500; change += 1)
+    story.user('user_0').updated({ lastName: `Name ${String(change)}` });
+  await storeIgnored(service.databaseUrl, 'org_3', story);
+  await preview('org_3', 'A long one');
+  await page.getByRole('button', { name: 'Run…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Run 2,540 events' }).click();
+  await page.getByRole('progressbar', { name: 'Applying the events again' }).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  await test.expectAccessible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the replay' }).click();
+  await page.getByText(/^Cancelled: [\d,]+ of 2,540 events were run$/).waitFor();
 });
 
 it('lists replays, and finds those in a state', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFaults } from '../../src/cli/demo-judge.ts';
+import { findFaults, judgeMembers } from '../../src/cli/demo-judge.ts';
 import type { ApiMember } from '../../src/cli/api-schemas.ts';
-import { beginStory } from '../../src/sync/begin-story.ts';
+import { beginStory, freshOrganizationId } from '../../src/sync/begin-story.ts';
 import { runCli, type CliSetting } from '../support/cli.ts';
 import { startTestService } from '../support/dsync.ts';
+import { until } from '../support/until.ts';
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 
@@ -24,6 +25,42 @@ describe('demo', () => {
     expect(out).toMatch(/^Dana Default +data_owner +active +kept as it was /m);
     expect(out).toContain('Needs attention');
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('is the demo that the service tells by itself: it knows all of it already', async () => {
+    const { url, token } = service;
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/api/v1/demo`, { method: 'POST', headers });
+    expect(answer.status).toBe(202);
+    const { organizations } = (await answer.json()) as {
+      organizations: { organizationId: string; accepted: number }[];
+    };
+    expect(organizations.map(({ accepted }) => accepted)).toEqual([0, 0]);
+    const { out } = await runCli(service, ['directories', 'list', '--json']);
+    const listed = (JSON.parse(out) as { data: { organizationId: string }[] }).data;
+    expect(organizations.map(({ organizationId }) => organizationId).toSorted()).toEqual(
+      listed.map(({ organizationId }) => organizationId).toSorted(),
+    );
+  });
+
+  it('that the service tells by itself is applied by its workers', async () => {
+    const fresh = await startTestService();
+    try {
+      const headers = { authorization: `Bearer ${fresh.token}` };
+      const answer = await fetch(`${fresh.url}/api/v1/demo`, { method: 'POST', headers });
+      const { organizations } = (await answer.json()) as {
+        organizations: { provider: 'okta'; organizationId: string }[];
+      };
+      for (const { provider, organizationId } of organizations) {
+        const { expected } = beginStory(provider, organizationId);
+        await until('the members are as the story says', async () => {
+          const { faults } = await judgeMembers(fresh, organizationId, expected);
+          return faults.length === 0 ? true : null;
+        });
+      }
+    } finally {
+      await fresh.stop();
+    }
   });
 
   it('starts a service of its own without --url, and stops it at the end', async () => {
@@ -77,7 +114,7 @@ describe('demo', () => {
 });
 
 describe('findFaults', () => {
-  const { expected } = beginStory('okta', 'org_1', Date.UTC(2026, 0, 5));
+  const { expected } = beginStory('okta', freshOrganizationId('okta', Date.UTC(2026, 0, 5)));
   const members: ApiMember[] = expected.map(({ email, name, role, status, roleSource, needsAttention }) => {
     const [firstName = null, lastName = null] = name.split(' ');
     const attention = needsAttention ? 'Look at it.' : null;

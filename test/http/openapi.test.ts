@@ -106,6 +106,8 @@ describe('the description', () => {
       'GET /api/v1/live',
       'GET /api/v1/status',
       'GET /api/v1/settings',
+      'GET /api/v1/first-run',
+      'POST /api/v1/demo',
       'GET /api/v1/webhook-endpoints',
       'GET /api/v1/me',
       'POST /api/v1/session',
@@ -144,6 +146,7 @@ describe('the description', () => {
       'EventPayload',
       'Explanation',
       'FailureGroup',
+      'FirstRun',
       'Group',
       'HeldMember',
       'Hold',
@@ -160,6 +163,7 @@ describe('the description', () => {
       'SetupLink',
       'Status',
       'Token',
+      'ToldDemo',
       'WebhookEndpoint',
     ]);
     expect(Object.keys(description.components.schemas['Member']?.properties ?? {})).toEqual(

@@ -99,10 +99,25 @@ it('has Okta delete who is unassigned, and announce them under a new id with the
 });
 
 it('tells nothing twice under the same ids', () => {
-  const organization = freshOrganizationId(startedAt);
-  expect(freshOrganizationId(startedAt)).not.toBe(organization);
-  const ids = (['okta', 'entra'] as const).flatMap((provider) =>
-    beginStory(provider, organization, startedAt).events.map(({ id }) => id),
-  );
+  const organization = freshOrganizationId('okta', startedAt);
+  const another = freshOrganizationId('okta', startedAt);
+  expect(another).not.toBe(organization);
+  const stories = [
+    beginStory('okta', organization),
+    beginStory('entra', organization),
+    beginStory('okta', another),
+    beginStory('entra', freshOrganizationId('entra', startedAt)),
+  ];
+  const ids = stories.flatMap(({ events }) => events.map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('is the same story whenever it is told of the same organization, and another one of no other', () => {
+  const organization = freshOrganizationId('entra', startedAt);
+  expect(organization).toMatch(/^org_demo_entra_[0-9A-Z]{26}$/);
+  const story = beginStory('entra', organization);
+  expect(beginStory('entra', organization)).toEqual(story);
+  expect(Date.parse(story.events[0]?.created_at ?? '')).toBe(startedAt);
+  expect(story.events.every(({ data }) => data['organization_id'] === organization)).toBe(true);
+  expect(() => beginStory('okta', 'org_1')).toThrow('org_1 is not the id');
 });

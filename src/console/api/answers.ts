@@ -1,6 +1,7 @@
 import type { Activity as ActivityAnswer } from '../../http/activity-schemas.ts';
 import type { AuditEntryAnswer, AuditVerificationAnswer } from '../../http/audit-schemas.ts';
 import type { EventAnswer } from '../../http/event-schema.ts';
+import type { FirstRun as FirstRunAnswer, ToldDemo as ToldDemoAnswer } from '../../http/first-run-schemas.ts';
 import type { Group } from '../../http/group-schema.ts';
 import type { HeldMemberAnswer, HoldBody } from '../../http/hold-schemas.ts';
 import type { MemberAnswer } from '../../http/member-schemas.ts';
@@ -58,14 +59,7 @@ export type EventPayload = Json<EventPayloadAnswer>;
 export type Explanation = Json<ExplanationAnswer>;
 export type DirectoryGroup = Json<Group>;
 export type FailureGroup = Json<FailureGroupAnswer>;
-/** How an installation begins. */
-export interface FirstRun {
-  readonly receivedAnything: boolean;
-  readonly firstRealEventAt: string | null;
-  readonly demo: boolean;
-  readonly demoAllowed: boolean;
-  readonly rejected: Status['deliveries']['rejected'];
-}
+export type FirstRun = Json<FirstRunAnswer>;
 export type HeldMember = Json<HeldMemberAnswer>;
 export type Hold = Json<HoldBody>;
 export type IssuedToken = Json<IssuedTokenAnswer>;
@@ -97,3 +91,4 @@ export interface DefaultRole {
   readonly setHere: Role | null;
   readonly setting: Role;
 }
+export type ToldDemo = Json<ToldDemoAnswer>;

@@ -40,7 +40,7 @@ function FindingLine({ finding, organizationId }: { readonly finding: Finding; r
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {nextWords(finding, place)}{' '}
             {place !== null && (
-              <Anchor component={Link} href={place.href}>
+              <Anchor component={Link} underline="always" href={place.href}>
                 {place.label}
               </Anchor>
             )}
@@ -77,11 +77,11 @@ function nextOf({ check, level }: Finding, organizationId: string): Next | null 
     case 'groups':
       return {
         say: level === 'hint' ? 'They can give roles.' : null,
-        href: `/roles?organization=${organization}`,
+        href: `/roles/${organization}`,
         label: 'Map groups to roles.',
       };
     case 'mapping':
-      return { say: null, href: `/roles?organization=${organization}`, label: 'See the mapping.' };
+      return { say: null, href: `/roles/${organization}`, label: 'See the mapping.' };
     case 'state':
       return {
         say: 'If that was not meant, have it connected again, by a setup link.',

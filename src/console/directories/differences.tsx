@@ -42,7 +42,7 @@ const after: readonly Column<Difference>[] = [
           <OutcomeBadge outcome={outcome} />
           <Text size="sm">
             {reason}{' '}
-            <Anchor component={Link} href={`/events/${encodeURIComponent(eventId)}`}>
+            <Anchor component={Link} underline="always" href={`/events/${encodeURIComponent(eventId)}`}>
               See the event.
             </Anchor>
           </Text>

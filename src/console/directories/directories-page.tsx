@@ -102,7 +102,7 @@ export function DirectoriesPage() {
           ) : (
             <Empty title="No directory is connected yet">
               A directory appears with its first event.{' '}
-              <Anchor component={Link} href="/welcome">
+              <Anchor component={Link} underline="always" href="/welcome">
                 See how to connect one.
               </Anchor>
             </Empty>

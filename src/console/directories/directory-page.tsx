@@ -77,7 +77,7 @@ function DeletionHeld({ organizationId }: { readonly organizationId: string }) {
   return (
     <Alert color="orange" icon={<IconHandStop />} title="This directory was deleted at WorkOS">
       Its members keep their access until somebody decides.{' '}
-      <Anchor component={Link} href={`/holds?organization=${encodeURIComponent(organizationId)}`}>
+      <Anchor component={Link} underline="always" href={`/holds?organization=${encodeURIComponent(organizationId)}`}>
         Decide in the hold.
       </Anchor>
     </Alert>
@@ -103,7 +103,7 @@ function Places({ directory: { type, organizationId } }: { readonly directory: D
   const places = [
     ['Members', `/members?organization=${organization}`],
     ['Events', `/events?organization=${organization}`],
-    ['Role mapping', `/roles?organization=${organization}`],
+    ['Role mapping', `/roles/${organization}`],
     ['Setup guide', guide === null ? '/guides' : `/guides/${guide}`],
   ] as const;
   return (

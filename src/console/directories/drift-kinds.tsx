@@ -22,8 +22,6 @@ export function DriftKinds({ differences, chosen, onChoose }: DriftKindsProps) {
             key={kind}
             className={classes['kind'] ?? ''}
             aria-pressed={chosen === kind}
-            aria-label={`${name}: ${number(differences[kind] ?? 0)}`}
-            aria-describedby={`drift-${kind}`}
             onClick={() => {
               onChoose(chosen === kind ? null : kind);
             }}
@@ -34,7 +32,7 @@ export function DriftKinds({ differences, chosen, onChoose }: DriftKindsProps) {
               </Text>
               <Text fw={650}>{number(differences[kind] ?? 0)}</Text>
             </Group>
-            <Text size="xs" c="dimmed" id={`drift-${kind}`}>
+            <Text size="xs" c="dimmed">
               {meaning}
             </Text>
           </UnstyledButton>

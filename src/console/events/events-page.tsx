@@ -14,7 +14,7 @@ import { Ago } from '../parts/time.tsx';
 import { useFilters } from '../parts/use-filters.ts';
 import { number } from '../parts/words.ts';
 import { useSignedIn } from '../shell/me.ts';
-import classes from './events-page.module.css';
+import classes from '../parts/still.module.css';
 import { EventFilters, eventFilterNames } from './event-filters.tsx';
 
 const columns: readonly Column<DirectoryEvent>[] = [

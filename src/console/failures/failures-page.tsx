@@ -17,6 +17,8 @@ const names = ['organization', 'state'] as const;
 /** Why events fail: each cause once, with what to do about it. */
 export function FailuresPage() {
   const { filters, setFilter, isFiltered } = useFilters(names);
+  const { organizationId } = useSignedIn();
+  const organization = organizationId ?? filters.organization;
   const pages = usePages<FailureGroup>('/failures', filters);
   return (
     <Page
@@ -29,7 +31,7 @@ export function FailuresPage() {
           <Stack gap="md" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Causes">
             {groups.map((group) => (
               <li key={`${group.state}\n${group.code}\n${group.place}`}>
-                <FailureCard group={group} organization={filters.organization} />
+                <FailureCard group={group} organization={organization} />
               </li>
             ))}
           </Stack>
@@ -40,17 +42,20 @@ export function FailuresPage() {
 }
 
 function FailureFilters({ filters, setFilter }: FiltersOf<(typeof names)[number]>) {
+  const { organizationId } = useSignedIn();
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter failures">
-      <SearchField
-        label="Organization"
-        placeholder="org_…"
-        value={filters.organization}
-        onSearch={(text) => {
-          setFilter('organization', text);
-        }}
-        style={{ flex: '1 1 220px', maxWidth: 420 }}
-      />
+      {organizationId === null && (
+        <SearchField
+          label="Organization"
+          placeholder="org_…"
+          value={filters.organization}
+          onSearch={(text) => {
+            setFilter('organization', text);
+          }}
+          style={{ flex: '1 1 220px', maxWidth: 420 }}
+        />
+      )}
       <Select
         label="State"
         placeholder="Any"

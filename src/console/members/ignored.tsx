@@ -20,7 +20,7 @@ export function Ignored({ ignored }: Pick<Explanation, 'ignored'>) {
               {type !== null && `${eventName(type)}: `}
               {reason}{' '}
               {eventId !== null && (
-                <Anchor component={Link} href={eventHref(eventId)}>
+                <Anchor component={Link} underline="always" href={eventHref(eventId)}>
                   See the event.
                 </Anchor>
               )}

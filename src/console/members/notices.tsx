@@ -37,7 +37,7 @@ function Attention({ explanation: { member, directoryUsers } }: NoticesProps) {
       <Text size="sm" mt={4}>
         What to do: ask the customer’s IT admin to correct it. The next event about this person mends it.{' '}
         {lead !== undefined && (
-          <Anchor component={Link} href={`/directories/${encodeURIComponent(lead.directoryId)}`}>
+          <Anchor component={Link} underline="always" href={`/directories/${encodeURIComponent(lead.directoryId)}`}>
             See how the directory is set up.
           </Anchor>
         )}
@@ -65,7 +65,7 @@ function Held({ hold }: { readonly hold: NonNullable<Explanation['hold']> }) {
           {restored && ', and brought the person back'}. The member stays as it is in spite of the directory.{' '}
         </>
       )}
-      <Anchor component={Link} href={`/holds/${id}`}>
+      <Anchor component={Link} underline="always" href={`/holds/${id}`}>
         {answer === 'waiting' ? 'Decide in the hold.' : 'See the hold.'}
       </Anchor>
     </Notice>

@@ -29,7 +29,7 @@ function shownPart(part: string, links: ReadonlyMap<string, string>): ReactNode 
   const href = links.get(part);
   if (href !== undefined) {
     return (
-      <Anchor component={Link} href={href}>
+      <Anchor component={Link} underline="always" href={href}>
         {part}
       </Anchor>
     );

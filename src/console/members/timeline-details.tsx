@@ -1,4 +1,4 @@
-import { Anchor, Box, Skeleton, Stack, UnstyledButton } from '@mantine/core';
+import { Anchor, Box, Skeleton, Stack, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
@@ -27,12 +27,12 @@ export function TimelineDetails({ eventId, type }: TimelineDetailsProps) {
         className={classes['opener'] ?? ''}
         aria-expanded={opened}
         aria-controls={id}
-        aria-label={`Details of event ${eventId}`}
         onClick={() => {
           setOpened(!opened);
         }}
       >
         <Icon size={14} aria-hidden="true" /> Details <span className={classes['type']}>{type}</span>
+        <VisuallyHidden>of event {eventId}</VisuallyHidden>
       </UnstyledButton>
       <Box id={id} hidden={!opened} mt="xs">
         {opened && <EventDetails eventId={eventId} />}

@@ -119,7 +119,7 @@ function ChangeEntry({ change }: { readonly change: TimelineChange }) {
           {eventId !== null && (
             <>
               , from{' '}
-              <Anchor component={Link} href={eventHref(eventId)}>
+              <Anchor component={Link} underline="always" href={eventHref(eventId)}>
                 event {eventId}
               </Anchor>
             </>

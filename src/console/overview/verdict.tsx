@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { FirstRun, Organization, Status } from '../api/answers.ts';
@@ -64,12 +64,12 @@ function AllIsWell() {
 function FirstSteps() {
   return (
     <Alert color="indigo" variant="light" title="Nothing has arrived yet">
-      <List size="sm">
-        <List.Item>Point WorkOS at this service, or look around with the demo.</List.Item>
-      </List>
-      <Anchor component={Link} href="/welcome" underline="always" size="sm">
-        See what to do
-      </Anchor>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">Point WorkOS at this service, or look around with the demo.</Text>
+        <Button component={Link} href="/welcome" size="xs" variant="default">
+          See what to do
+        </Button>
+      </Group>
     </Alert>
   );
 }

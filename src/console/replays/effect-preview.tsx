@@ -12,8 +12,7 @@ import { CountTiles } from './count-tiles.tsx';
 import { Standing } from './replay-badges.tsx';
 import { effectsOf, effectWords } from './replay-words.ts';
 
-const columns: readonly Column<ReplayEffect>[] = [
-  { head: 'Member', wide: true, cell: (effect) => <Whom effect={effect} /> },
+const columnsBehindMember: readonly Column<ReplayEffect>[] = [
   {
     head: 'Effect',
     cell: ({ effect }) => (
@@ -37,7 +36,7 @@ const columns: readonly Column<ReplayEffect>[] = [
     ),
   },
   {
-    head: 'Other fields',
+    head: 'Also',
     cell: ({ fields }) => (fields.length === 0 ? '–' : fields.map((field) => fieldNames[field] ?? field).join(', ')),
   },
   {
@@ -80,7 +79,10 @@ export function EffectPreview({ replay }: { readonly replay: Replay }) {
         key={filters.effect}
         label="Members by effect"
         pages={pages}
-        columns={columns}
+        columns={[
+          { head: 'Member', wide: true, cell: (effect) => <Whom effect={effect} isRun={replay.state === 'done'} /> },
+          ...columnsBehindMember,
+        ]}
         keyOf={({ memberId }) => memberId}
         empty={<Empty title="No member is concerned">The events say nothing about anybody.</Empty>}
       />
@@ -88,10 +90,14 @@ export function EffectPreview({ replay }: { readonly replay: Replay }) {
   );
 }
 
-function Whom({ effect: { memberId, email, before } }: { readonly effect: ReplayEffect }) {
-  // There is no page yet of somebody who is only made by the replay.
-  const isToCome = before === null;
-  if (isToCome) return <Text size="sm">{email ?? 'a new member'}</Text>;
+interface WhomProps {
+  readonly effect: ReplayEffect;
+  readonly isRun: boolean;
+}
+
+function Whom({ effect: { memberId, email, before, after }, isRun }: WhomProps) {
+  // There is a page of whoever is there: not yet of those whom the replay makes, and no longer of those who give way.
+  if ((isRun ? after : before) === null) return <Text size="sm">{email ?? 'a new member'}</Text>;
   return (
     <Anchor component={Link} href={`/members/${memberId}`} fz="sm" fw={550} style={{ overflowWrap: 'anywhere' }}>
       {email ?? 'a member without an address'}

@@ -124,7 +124,7 @@ function CancelDialog({ replay: { name, progress }, ...dialog }: DialogProps) {
       <Text size="sm">
         {progress.done === 0
           ? 'It ends for good. Nothing has been changed by it.'
-          : `It ends for good. What its ${count(progress.done, 'event')} did so far stays; the others are left alone.`}
+          : `It ends for good. What was done with ${count(progress.done, 'event')} so far stays; the others are left alone.`}
       </Text>
     </ConfirmDialog>
   );

@@ -53,7 +53,7 @@ export function PlannedBadge({ planned }: { readonly planned: PlannedOutcome }) 
 export function Standing({ standing }: { readonly standing: ReplayEffect['before'] }) {
   if (standing === null) {
     return (
-      <Text span size="sm" c="dimmed">
+      <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         no member
       </Text>
     );
@@ -61,7 +61,7 @@ export function Standing({ standing }: { readonly standing: ReplayEffect['before
   const { role, status } = standing;
   if (status !== 'active') {
     return (
-      <Text span size="sm" c="dimmed">
+      <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         no access
       </Text>
     );

@@ -14,6 +14,7 @@ import { Ago } from '../parts/time.tsx';
 import { useFilters, type FiltersOf } from '../parts/use-filters.ts';
 import { count, number } from '../parts/words.ts';
 import { ForAllOnly } from './for-all-only.tsx';
+import classes from '../parts/still.module.css';
 import { ReplayStateBadge } from './replay-badges.tsx';
 import { changesOf, choiceWords } from './replay-words.ts';
 
@@ -47,7 +48,7 @@ const columns: readonly Column<Replay>[] = [
   { head: 'Events', cell: (replay) => <Progressed replay={replay} /> },
   {
     head: 'Effect',
-    cell: (replay) => (replay.effects === null ? '–' : `${count(changesOf(replay), 'member')} changed`),
+    cell: (replay) => <EffectInShort replay={replay} />,
   },
   {
     head: 'Organization',
@@ -61,7 +62,9 @@ const columns: readonly Column<Replay>[] = [
     head: 'Begun',
     cell: ({ createdAt, actor }) => (
       <Stack gap={0}>
-        <Ago at={createdAt} />
+        <span className={classes['still']}>
+          <Ago at={createdAt} />
+        </span>
         <Text size="xs" c="dimmed">
           by {actorName(actor)}
         </Text>
@@ -69,6 +72,13 @@ const columns: readonly Column<Replay>[] = [
     ),
   },
 ];
+
+function EffectInShort({ replay }: { readonly replay: Replay }) {
+  if (replay.effects === null) return '–';
+  const changes = changesOf(replay);
+  const verb = replay.state === 'done' ? 'changed' : changes === 1 ? 'changes' : 'change';
+  return <span className={classes['still']}>{`${count(changes, 'member')} ${verb}`}</span>;
+}
 
 const names = ['organization', 'state'] as const;
 

@@ -1,8 +1,8 @@
-import { Alert, Anchor, Code, Paper, Stack, Stepper, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Code, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { FirstRun, Settings } from '../api/answers.ts';
+import type { FirstRun, Settings, ToldDemo } from '../api/answers.ts';
 import { send } from '../api/client.ts';
 import { useThing } from '../api/queries.ts';
 import { ActButton } from '../parts/act-button.tsx';
@@ -31,14 +31,17 @@ export function WelcomePage() {
         </Alert>
       )}
       {first.data !== undefined && done === null && <Rejected rejected={first.data.rejected} />}
-      <Stepper active={done === null ? 0 : 3} orientation="vertical" allowNextStepsSelect={false} iconSize={34}>
-        <Stepper.Step label={<b>Point WorkOS at this service</b>} description={<Endpoint settings={settings.data} />} />
-        <Stepper.Step
-          label={<b>Connect a customer’s directory</b>}
-          description={<Connect settings={settings.data} />}
-        />
-        <Stepper.Step label={<b>See the first event arrive</b>} description={<Arrival />} />
-      </Stepper>
+      <Timeline active={done === null ? 0 : 2} bulletSize={30} lineWidth={2}>
+        <Timeline.Item bullet="1" title="Point WorkOS at this service">
+          <Endpoint settings={settings.data} />
+        </Timeline.Item>
+        <Timeline.Item bullet="2" title="Connect a customer’s directory">
+          <Connect settings={settings.data} />
+        </Timeline.Item>
+        <Timeline.Item bullet="3" title="See the first event arrive">
+          <Arrival />
+        </Timeline.Item>
+      </Timeline>
       {first.data !== undefined && <Demo first={first.data} />}
     </Page>
   );
@@ -102,7 +105,7 @@ function Rejected({ rejected }: { readonly rejected: FirstRun['rejected'] }) {
 function Demo({ first }: { readonly first: FirstRun }) {
   const client = useQueryClient();
   const starting = useMutation({
-    mutationFn: () => send('POST', '/demo'),
+    mutationFn: () => send<ToldDemo>('POST', '/demo'),
     onSuccess: () => client.invalidateQueries({ queryKey: ['live'] }),
   });
   if (first.demo) {

@@ -4,6 +4,7 @@ import type { SyncContext } from '../../sync/context.ts';
 import type { DeliveryTally } from '../../sync/delivery-tally.ts';
 import type { Ingest } from '../../sync/catch-up/feed-reading.ts';
 import { readStatus } from '../../sync/read-status.ts';
+import { rejections } from '../first-run-schemas.ts';
 import { problemResponses, readingProblems } from '../problem-responses.ts';
 
 const count = z.int().min(0);
@@ -58,13 +59,7 @@ const status = z
         duplicate: count,
         ignored: count,
         unavailable: count,
-        rejected: z.object({
-          signature_missing: count,
-          signature_malformed: count,
-          signature_mismatch: count,
-          timestamp_outside_tolerance: count,
-          malformed_event: count,
-        }),
+        rejected: rejections,
         verifiedBySecret: z.array(count).readonly().meta({ description: 'In the order of WORKOS_WEBHOOK_SECRET.' }),
       })
       .meta({ description: 'What this process answered since it started.' }),

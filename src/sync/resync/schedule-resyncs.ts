@@ -2,6 +2,7 @@ import { findDueDirectories, findKnownDirectories, insertResync, type DueDirecto
 import { readTimestamp } from '../../workos/event-time.ts';
 import { isIdentifier } from '../../workos/identifier.ts';
 import { withRetries } from '../../workos/with-retries.ts';
+import { demoPrefix } from '../begin-story.ts';
 import { scheduleActor } from './apply-differences.ts';
 import type { SyncContext } from '../context.ts';
 import { queueResync } from './start-resync.ts';
@@ -12,11 +13,16 @@ const hourMs = 3_600_000;
 
 /**
  * Starts a resync of each directory whose newest one is older than `everyMs`, the longest ago first; one that failed is
- * tried again after an hour. Resolves to how many were started.
+ * tried again after an hour. WorkOS knows nothing of the demo's, so they are left out. Resolves to how many were started.
  */
 export async function scheduleResyncs(context: SyncContext, everyMs: number): Promise<number> {
   const failedMs = Math.min(everyMs, hourMs);
-  const due = await findDueDirectories(context.database, { everyMs, failedMs, running: runningLimit });
+  const due = await findDueDirectories(context.database, {
+    everyMs,
+    failedMs,
+    running: runningLimit,
+    exceptPrefix: demoPrefix,
+  });
   return start(context, due);
 }
 

@@ -21,8 +21,9 @@ export async function expectAccessiblePage(page: Page): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.setViewportSize({ width: 390, height: 844 });
   // The page is laid out anew, which takes the browser a moment.
-  const message = `${page.url()} is wider than a phone`;
-  await expect.poll(() => sidewaysElements(page), { message, timeout: 10_000 }).toEqual([]);
+  await expect
+    .poll(() => sidewaysElements(page), { message: `${page.url()} is wider than a phone`, timeout: 10_000 })
+    .toEqual([]);
   await page.setViewportSize(size);
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshOrganizationId } from '../../../src/sync/begin-story.ts';
 import { scheduleResyncs, scheduleUnknown } from '../../../src/sync/resync/schedule-resyncs.ts';
 import { resyncDirectory } from '../../../src/sync/resync/resync-directory.ts';
 import { startResync } from '../../../src/sync/resync/start-resync.ts';
@@ -248,6 +249,12 @@ describe('the schedule', () => {
     expect(await scheduleResyncs(world.sync, hours(24))).toBe(0);
     await world.sync.database.prisma.directory.updateMany({ data: { deleted: null } });
     expect(await scheduleResyncs(world.sync, hours(24))).toBe(1);
+  });
+
+  it('leaves the demo alone, of which WorkOS knows nothing', async () => {
+    const { prisma } = world.sync.database;
+    await prisma.directory.updateMany({ data: { organizationId: freshOrganizationId('okta', Date.now()) } });
+    expect(await scheduleResyncs(world.sync, hours(24))).toBe(0);
   });
 
   it('finds directories that nothing has told of', async () => {
