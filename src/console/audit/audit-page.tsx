@@ -42,7 +42,11 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     head: 'Event',
     cell: ({ eventId }) =>
-      eventId !== null && (
+      eventId === null ? (
+        <Text span inherit c="dimmed">
+          none
+        </Text>
+      ) : (
         <Anchor component={Link} href={`/events/${encodeURIComponent(eventId)}`} fz="xs">
           {eventId}
         </Anchor>

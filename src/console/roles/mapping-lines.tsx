@@ -67,7 +67,7 @@ export function MappingLines({ lines, onChange }: MappingLinesProps) {
 /** The lines in their order, for whoever may not change them. */
 export function ShownLines({ lines }: Pick<MappingLinesProps, 'lines'>) {
   return (
-    <Paper withBorder>
+    <Paper withBorder style={{ overflow: 'hidden' }}>
       <ol className={classes['lines']} aria-label={listLabel}>
         {lines.map((line, place) => (
           <ShownLine key={line.key} line={line} place={place} />
