@@ -40,7 +40,7 @@ export function HoldPage() {
       {hold !== undefined ? (
         <HoldBody hold={hold} />
       ) : error === null ? (
-        <Skeleton h={220} aria-busy="true" aria-label="The hold is loading" />
+        <Skeleton h={220} role="status" aria-busy="true" aria-label="The hold is loading" />
       ) : error instanceof ApiError && error.status === 404 ? (
         <Empty title="There is no hold with this id">
           It may belong to an organization that your token does not open.

@@ -63,7 +63,7 @@ function SeenGroups({ organizationId, known, onAdd }: ChoiceProps & Pick<AddGrou
         data-autofocus
       />
       {pages.isError && <ErrorNote error={pages.error} onRetry={() => void pages.refetch()} />}
-      {pages.isPending && <Skeleton h={120} aria-busy="true" aria-label="The groups are loading" />}
+      {pages.isPending && <Skeleton h={120} role="status" aria-busy="true" aria-label="The groups are loading" />}
       {groups?.length === 0 && (
         <Alert color="gray" variant="light">
           {search === ''

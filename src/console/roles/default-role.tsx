@@ -15,7 +15,7 @@ export function DefaultRoleChoice({ organizationId }: { readonly organizationId:
   const { data, error, refetch } = useThing<DefaultRole>(path);
   if (data !== undefined) return <Choice path={path} saved={data} />;
   if (error !== null) return <ErrorNote error={error} onRetry={() => void refetch()} />;
-  return <Skeleton h={90} aria-busy="true" aria-label="The default role is loading" />;
+  return <Skeleton h={90} role="status" aria-busy="true" aria-label="The default role is loading" />;
 }
 
 const bySetting = 'setting';

@@ -21,7 +21,7 @@ export function MappingEditor({ organizationId }: { readonly organizationId: str
   const { data, error, refetch } = useFollowed<RoleMappings>(path, ({ run }) => isUnderWay(run));
   if (data !== undefined) return <Editor key={organizationId} {...{ organizationId, path }} saved={data} />;
   if (error !== null) return <ErrorNote error={error} onRetry={() => void refetch()} />;
-  return <Skeleton h={180} aria-busy="true" aria-label="The list is loading" />;
+  return <Skeleton h={180} role="status" aria-busy="true" aria-label="The list is loading" />;
 }
 
 interface EditorProps {

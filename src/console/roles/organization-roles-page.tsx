@@ -64,7 +64,7 @@ function Decided({ organizationId }: { readonly organizationId: string }) {
           ) : error !== null ? (
             <ErrorNote error={error} onRetry={() => void refetch()} />
           ) : (
-            <Skeleton h={120} aria-busy="true" aria-label="The table is loading" />
+            <Skeleton h={120} role="status" aria-busy="true" aria-label="The table is loading" />
           )}
         </Section>
       </SimpleGrid>
