@@ -21,13 +21,10 @@ afterAll(async () => {
   await test.close();
 });
 
-/** The groups in the order in which they are shown. */
-async function order(): Promise<string[]> {
-  const lines = await test.page
-    .getByRole('list', { name: /Groups and their roles/ })
-    .getByRole('listitem')
-    .all();
-  return Promise.all(lines.map(async (line) => (await line.locator('p').first().innerText()).trim()));
+/** Waits until the groups are shown in this order. */
+async function expectOrder(...groups: string[]): Promise<void> {
+  const names = test.page.getByRole('list', { name: /Groups and their roles/ }).locator('li p:first-child');
+  await expect.poll(() => names.allInnerTexts(), { timeout: 10_000 }).toEqual(groups);
 }
 
 async function add(group: string, role: string): Promise<void> {
@@ -50,7 +47,7 @@ it('orders groups by keyboard, shows who would change, and only then saves', asy
   await page.getByText('No group gives a role').waitFor();
   await add('Engineering', 'Data owner');
   await add('Data science', 'Experiment editor');
-  expect(await order()).toEqual(['Engineering', 'Data science']);
+  await expectOrder('Engineering', 'Data science');
 
   await page.getByRole('button', { name: 'Drag Data science' }).focus();
   await page.keyboard.press('Space');
@@ -59,7 +56,7 @@ it('orders groups by keyboard, shows who would change, and only then saves', asy
   await page.getByText('Data science is over line 1 of 2.').waitFor({ state: 'attached' });
   await page.keyboard.press('Space');
   await page.getByText('Data science is line 1 of 2 now.').waitFor({ state: 'attached' });
-  expect(await order()).toEqual(['Data science', 'Engineering']);
+  await expectOrder('Data science', 'Engineering');
   await test.expectAccessible();
 
   await page.getByRole('button', { name: 'See who would change…' }).click();
@@ -87,10 +84,10 @@ it('keeps what is not saved while one looks elsewhere', async () => {
   await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
   await page.goBack();
   await page.getByText('Not saved yet').waitFor();
-  expect(await order()).toEqual(['Engineering', 'Data science', 'Contractors']);
+  await expectOrder('Engineering', 'Data science', 'Contractors');
 
   await page.getByRole('button', { name: 'Discard' }).click();
-  expect(await order()).toEqual(['Data science', 'Engineering']);
+  await expectOrder('Data science', 'Engineering');
   expect(await ask<{ mappings: unknown[] }>(service, mappingsPath)).toMatchObject({
     mappings: [{ name: 'Data science' }, { name: 'Engineering' }],
   });
@@ -109,7 +106,7 @@ it('is moved with the mouse, too', async () => {
   await page.getByText('Engineering is over line 1 of 2.').waitFor({ state: 'attached' });
   await page.mouse.up();
   await page.getByText('Not saved yet').waitFor();
-  expect(await order()).toEqual(['Engineering', 'Data science']);
+  await expectOrder('Engineering', 'Data science');
   await page.getByRole('button', { name: 'Discard' }).click();
 });
 
