@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // Each file has a browser and a service; two at once are what two cores can do.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 90_000,
     allowOnly: false,
   },

@@ -63,7 +63,7 @@ it('orders groups by keyboard, shows who would change, and only then saves', asy
   await page.getByRole('row', { name: /ann@example\.com.*Viewer.*Experiment editor/ }).waitFor();
   await test.expectAccessible();
   expect(await ask(service, mappingsPath)).toMatchObject({ mappings: [] });
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('The last change of the list is carried out: 1 member changed').waitFor();
   expect(await page.getByText('Not saved yet').count()).toBe(0);
   const { data } = await ask<{ data: { role: string }[] }>(service, `/members?organization=${organization}`);

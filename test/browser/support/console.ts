@@ -31,9 +31,12 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
   }
   const workos = await startFakeWorkos();
   const api = { WORKOS_API_KEY: workos.apiKey, WORKOS_API_URL: workos.url };
-  const service = await startTestService({ ...api, ...settings });
+  // A scheduled comparison with WorkOS would mend what a test has made differ, before the test looks.
+  const service = await startTestService({ ...api, RESYNC_EVERY_HOURS: '0', ...settings });
   const browser = await startChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  // A machine that does other things as well may take its time.
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const faults = collectFaults(page);
   const { url, token } = service;
