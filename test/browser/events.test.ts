@@ -56,7 +56,7 @@ it('leads from far down the list to what is newer', async () => {
   await deliverTold(service, 'org_6', story);
   await page.getByRole('button', { name: '1 newer one' }).click();
   await page.getByRole('row', { name: /org_6/ }).waitFor();
-  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
   await page.setViewportSize({ width: 1280, height: 900 });
 });
 
