@@ -47,10 +47,17 @@ it('keeps still what somebody is at, and shows what is newer when they have left
 
 it('leads from far down the list to what is newer', async () => {
   const { page, service } = test;
+  // Enough of them that the top of the list is out of sight at its end.
+  const crowd = newStory();
+  for (let person = 0; person < 12; person += 1) {
+    crowd.user(`user_${String(person)}`).created({ email: `person.${String(person)}@example.com` });
+  }
+  await deliverTold(service, 'org_8', crowd);
   await page.setViewportSize({ width: 1280, height: 320 });
   await test.goto('/events');
-  await page.getByRole('row', { name: /org_1/ }).hover();
+  await page.getByRole('row', { name: /org_1/ }).first().hover();
   await page.mouse.wheel(0, 2_000);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(400);
   const story = newStory();
   story.user('user_eve').created({ email: 'eve@example.com' });
   await deliverTold(service, 'org_6', story);
