@@ -100,6 +100,7 @@ it('overrides the directory for a while, and ends that', async () => {
 
 it('compares one person with WorkOS, and mends what differs', async () => {
   const { page, workos } = test;
+  test.passTimeAtWorkos(60_000);
   workos.state.quietly(() => workos.state.updateUser(person, { lastName: 'Lovelace' }));
   await goToMember('Ada Smith');
   await page.getByRole('button', { name: 'Resync this person…' }).click();

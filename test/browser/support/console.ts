@@ -16,6 +16,8 @@ export interface OpenConsole {
   readonly service: TestService;
   /** WorkOS's API, which the service asks. */
   readonly workos: FakeWorkos;
+  /** Moves WorkOS's clock on, so that a resync takes what it was told before for settled. */
+  passTimeAtWorkos(ms: number): void;
   /** Opens a page of the console, and waits until it is drawn. */
   goto(path: string): Promise<void>;
   /** Fails when axe finds something serious, in light or dark, or when the page scrolls sideways at 390 pixels. */
@@ -29,7 +31,8 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
   if (!existsSync(fileURLToPath(new URL('../../../src/console/dist/index.html', import.meta.url)))) {
     throw new Error('The console is not built: run "npm run build" first.');
   }
-  const workos = await startFakeWorkos();
+  let aheadMs = 0;
+  const workos = await startFakeWorkos({ now: () => Date.now() + aheadMs });
   const api = { WORKOS_API_KEY: workos.apiKey, WORKOS_API_URL: workos.url };
   // A scheduled comparison with WorkOS would mend what a test has made differ, before the test looks.
   const service = await startTestService({ ...api, RESYNC_EVERY_HOURS: '0', ...settings });
@@ -54,7 +57,9 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
     await workos.close();
     expect(faults).toEqual([]);
   };
-  return { page, url, token, service, workos, goto, close, expectAccessible: () => expectAccessiblePage(page) };
+  const passTimeAtWorkos = (ms: number): void => void (aheadMs += ms);
+  const expectAccessible = (): Promise<void> => expectAccessiblePage(page);
+  return { page, url, token, service, workos, passTimeAtWorkos, goto, close, expectAccessible };
 }
 
 /** What a page complains of. What the server refused is shown on the page, and is no fault of it. */
