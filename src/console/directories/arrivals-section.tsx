@@ -89,14 +89,16 @@ function DayRow({ day, most }: { readonly day: Day; readonly most: number }) {
   );
 }
 
-function totalOf({ webhook, catchUpOnly, missing }: Day): number {
-  return webhook + catchUpOnly + missing;
+/** Those not listed are among those that a webhook brought. */
+function totalOf({ webhook, catchUpOnly }: Day): number {
+  return webhook + catchUpOnly;
 }
 
 function bars(day: Day, most: number): { readonly key: string; readonly x: number; readonly width: number }[] {
+  const parts = { ...day, webhook: day.webhook - day.missing };
   let x = 0;
   return ways.map(({ key }) => {
-    const bar = { key, x, width: (100 * day[key]) / most };
+    const bar = { key, x, width: (100 * parts[key]) / most };
     x += bar.width;
     return bar;
   });
