@@ -41,7 +41,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'members list': [
     ['members list --organization org_01 --role admin', 'who is an admin'],
-    ['members list --search ann --all', 'by a part of the name or address'],
+    ['members list --search ann --all', 'by how a name or address begins'],
   ],
   'members explain': [['members explain ann@example.com', 'why this role, why active or not']],
   'members erase': [['members erase 4f1c… --reason "Request 17"', 'asks first; cannot be undone']],

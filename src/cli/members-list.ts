@@ -29,7 +29,7 @@ export function addMembersList(parent: Command, context: CliContext): void {
     .option('--email <address>', 'only with this address')
     .addOption(new Option('--status <status>', 'only with this status').choices(['active', 'deactivated']))
     .addOption(new Option('--role <role>', 'only with this role').choices(roles))
-    .option('--search <text>', 'only whose name or address contains this');
+    .option('--search <text>', 'only who has words that begin so in name or address');
   addListOptions(command).action((options: MembersOptions) =>
     runCommand(context, options, (terminal) => listMembers(context, options, terminal)),
   );

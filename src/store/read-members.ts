@@ -2,6 +2,7 @@ import type { ManagedBy, MemberStatus, RoleSource } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { toPage, type Page, type PageRequest, type Reader } from './page.ts';
+import { searchMembers } from './search-members.ts';
 
 /** What is shown of a member outside. */
 export interface MemberView {
@@ -26,7 +27,7 @@ export interface MemberFilter {
   readonly email?: string | undefined;
   readonly status?: MemberStatus | undefined;
   readonly role?: Role | undefined;
-  /** Words; each must be found in the e-mail or in one of the names. */
+  /** Words; each must begin a word of the e-mail or of a name. */
   readonly search?: string | undefined;
 }
 
@@ -51,14 +52,23 @@ const shown = {
   updatedAt: true,
 } as const satisfies Prisma.MemberSelect;
 
-/** A page of members by e-mail. It is read from an index at the place where it begins, however long the list is. */
+/**
+ * A page of members by e-mail. Without a search it is read from an index at the place where it begins, however long the
+ * list is; with one, see `searchMembers`.
+ */
 export async function findMembers(
   database: Reader,
   filter: MemberFilter,
   { limit, after }: PageRequest<MemberPosition>,
 ): Promise<Page<MemberView, MemberPosition>> {
+  const { search = '', ...rest } = filter;
+  const one = { limit: limit + 1, after };
+  const where =
+    search.trim() === ''
+      ? { AND: [...conditions(rest), ...(after === null ? [] : [following(after)])] }
+      : { id: { in: await searchMembers(database, { ...rest, search }, one) } };
   const rows: MemberView[] = await database.prisma.member.findMany({
-    where: { AND: [...conditions(filter), ...(after === null ? [] : [following(after)])] },
+    where,
     // Within an organization the e-mail is unique; naming the id too would keep its index from giving the order.
     orderBy: filter.organization === undefined ? [{ email: 'asc' }, { id: 'asc' }] : [{ email: 'asc' }],
     take: limit + 1,
@@ -77,27 +87,13 @@ function following({ email, id }: MemberPosition): Prisma.MemberWhereInput {
   return { email: { gte: email }, OR: [{ email: { gt: email } }, { id: { gt: id } }] };
 }
 
-function conditions({ organization, email, status, role, search }: MemberFilter): Prisma.MemberWhereInput[] {
-  const words = search?.split(/\s+/).filter((word) => word !== '') ?? [];
+function conditions({ organization, email, status, role }: MemberFilter): Prisma.MemberWhereInput[] {
   return [
     ...(organization === undefined ? [] : [{ organizationId: organization }]),
     ...(email === undefined ? [] : [{ email: email.toLowerCase() }]),
     ...(status === undefined ? [] : [{ status }]),
     ...(role === undefined ? [] : [{ role }]),
-    ...words.map(found),
   ];
-}
-
-function found(word: string): Prisma.MemberWhereInput {
-  // Prisma makes a LIKE pattern of it and leaves the pattern's own signs as they are.
-  const contains = word.replaceAll(/[\\%_]/g, '\\$&');
-  return {
-    OR: [
-      { email: { contains: contains.toLowerCase() } },
-      { firstName: { contains, mode: 'insensitive' } },
-      { lastName: { contains, mode: 'insensitive' } },
-    ],
-  };
 }
 
 /**

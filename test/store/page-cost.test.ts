@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
 import { findGroups } from '../../src/store/read-groups.ts';
 import { findFailures } from '../../src/store/read-failures.ts';
-import { findMembers, type MemberFilter } from '../../src/store/read-members.ts';
+import type { Page } from '../../src/store/page.ts';
+import { findMembers, type MemberFilter, type MemberPosition, type MemberView } from '../../src/store/read-members.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { rowsRead } from '../support/rows-read.ts';
 
@@ -10,6 +11,8 @@ const rows = 100_000;
 const limit = 50;
 /** A hundredth of a table: a page with its look-ups, and what is passed over when one row in ten is wanted. */
 const fewRows = rows / 100;
+
+const id = '00000000-0000-0000-0000-000000000000';
 
 let database: TestDatabase;
 
@@ -42,7 +45,6 @@ afterAll(async () => {
 });
 
 describe('a page in the middle of a long list of members is read without what comes before it', () => {
-  const id = '00000000-0000-0000-0000-000000000000';
   it.each<[string, MemberFilter]>([
     ['all', {}],
     ['of an organization', { organization: 'org_7' }],
@@ -56,6 +58,50 @@ describe('a page in the middle of a long list of members is read without what co
       expect((await findMembers(reader, filter, { limit, after })).data).toHaveLength(limit);
     });
     expect(cost).toBeLessThan(fewRows);
+  });
+});
+
+describe('a search reads what fits, not the whole list', () => {
+  beforeAll(async () => {
+    // At the end of the list, where reading it in its order would come last, and stored the other way round; a few, and
+    // more than are sorted.
+    await database.prisma.$executeRaw`
+      INSERT INTO members (organization_id, email, first_name)
+      SELECT 'org_' || n % 10, 'zoe-' || 40000 - n || '@example.com', CASE WHEN n <= 300 THEN 'Zoe Rare' ELSE 'Zoe' END
+      FROM generate_series(1, 25000) AS n`;
+    await database.prisma.$executeRaw`ANALYZE members`;
+  });
+
+  it.each([
+    ['a word that few have', 'rar', 3_000 + 2 * 300, 50],
+    ['a word that few of an organization have', 'rar', 3_000 + 2 * 300, 30, 'org_7'],
+    ['a word that nobody has', 'nobody', 3_000, 0],
+    ['a single letter that nobody has', 'q', 3_000, 0],
+    ['words of which one is rare', 'example rar', 3_000 + 2 * 300, 50],
+  ])('%s', async (_, search, most, count, organization?: string) => {
+    const cost = await rowsRead(database, async (tx) => {
+      const { data } = await findMembers({ prisma: tx }, { search, organization }, { limit, after: null });
+      expect(data).toHaveLength(count);
+      expect(data.every(({ firstName }) => firstName === 'Zoe Rare')).toBe(true);
+    });
+    expect(cost).toBeLessThan(most);
+  });
+
+  it('and finds everybody, in order, also of more than are sorted', async () => {
+    const found: string[] = [];
+    for (let after: MemberPosition | null = { email: 'zoe-', id }; after !== null;) {
+      const page: Page<MemberView, MemberPosition> = await findMembers(
+        database,
+        { search: 'zoe' },
+        { limit: 5_000, after },
+      );
+      found.push(...page.data.map(({ email }) => email));
+      ({ after } = page);
+    }
+    expect(found).toHaveLength(25_000);
+    expect(found).toEqual(found.toSorted());
+    const first = await findMembers(database, { search: 'zoe' }, { limit, after: null });
+    expect(first.data.map(({ email }) => email)).toEqual(found.slice(0, limit));
   });
 });
 

@@ -98,7 +98,7 @@ function MemberFilters({ filters, setFilter }: FiltersOf<(typeof names)[number]>
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter members">
       <SearchField
         label="Name or e-mail"
-        placeholder="Words of a name or an address"
+        placeholder="How a name or address begins"
         value={filters.search}
         onSearch={(text) => {
           setFilter('search', text);

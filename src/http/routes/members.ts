@@ -14,7 +14,7 @@ const query = z.strictObject({
   email: filterText(320, 'The whole address, in any case.'),
   status: status.optional(),
   role: role.optional(),
-  search: filterText(100, 'Words, each of them part of a name or of the address, in any case.'),
+  search: filterText(100, 'Words, each of which must begin a word of a name or of the address, in any case.'),
   ...pageQuery,
 });
 
