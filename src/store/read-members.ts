@@ -2,6 +2,7 @@ import type { ManagedBy, MemberStatus, RoleSource } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { toPage, type Page, type PageRequest, type Reader } from './page.ts';
+import type { MemberFilter, MemberPosition } from './member-filter.ts';
 import { searchMembers } from './search-members.ts';
 
 /** What is shown of a member outside. */
@@ -18,23 +19,6 @@ export interface MemberView {
   readonly needsAttention: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-}
-
-/** Which members are asked for; all of those given must hold. */
-export interface MemberFilter {
-  readonly organization?: string | undefined;
-  /** In any case. */
-  readonly email?: string | undefined;
-  readonly status?: MemberStatus | undefined;
-  readonly role?: Role | undefined;
-  /** Words; each must begin a word of the e-mail or of a name. */
-  readonly search?: string | undefined;
-}
-
-/** A place in the list, which is sorted by e-mail and, for the same e-mail in several organizations, by id. */
-export interface MemberPosition {
-  readonly email: string;
-  readonly id: string;
 }
 
 const shown = {

@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts';
-import type { MemberFilter, MemberPosition } from './read-members.ts';
+import type { MemberFilter, MemberPosition } from './member-filter.ts';
 import type { PageRequest, Reader } from './page.ts';
 
 /** Members of the list that are looked at before a search goes to the index: a frequent word fills its page from these. */

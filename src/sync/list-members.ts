@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '../store/page.ts';
-import { findMembers, type MemberFilter, type MemberPosition, type MemberView } from '../store/read-members.ts';
+import type { MemberFilter, MemberPosition } from '../store/member-filter.ts';
+import { findMembers, type MemberView } from '../store/read-members.ts';
 import type { SyncContext } from './context.ts';
 import { orUnavailable } from './unavailable.ts';
 

@@ -3,7 +3,8 @@ import { findEvents, type EventFilter } from '../../src/store/read-events.ts';
 import { findGroups } from '../../src/store/read-groups.ts';
 import { findFailures } from '../../src/store/read-failures.ts';
 import type { Page } from '../../src/store/page.ts';
-import { findMembers, type MemberFilter, type MemberPosition, type MemberView } from '../../src/store/read-members.ts';
+import type { MemberFilter, MemberPosition } from '../../src/store/member-filter.ts';
+import { findMembers, type MemberView } from '../../src/store/read-members.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { rowsRead } from '../support/rows-read.ts';
 
