@@ -1,5 +1,5 @@
-import { Select, SimpleGrid, TextInput } from '@mantine/core';
-import { SearchField } from '../parts/search-field.tsx';
+import { SimpleGrid, TextInput } from '@mantine/core';
+import { SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import type { FiltersOf } from '../parts/use-filters.ts';
 import { useSignedIn } from '../shell/me.ts';
 import { phrases } from './audit-words.ts';
@@ -12,14 +12,7 @@ type Name = (typeof filterNames)[number];
 export function AuditFilters({ filters, setFilter }: FiltersOf<Name>) {
   const { organizationId } = useSignedIn();
   const text = (name: Name, label: string, placeholder: string) => (
-    <SearchField
-      label={label}
-      placeholder={placeholder}
-      value={filters[name]}
-      onSearch={(value) => {
-        setFilter(name, value);
-      }}
-    />
+    <SearchFilter name={name} label={label} placeholder={placeholder} {...{ filters, setFilter }} />
   );
   const known = Object.keys(phrases);
   return (
@@ -27,16 +20,13 @@ export function AuditFilters({ filters, setFilter }: FiltersOf<Name>) {
       {organizationId === null && text('organization', 'Organization', 'org_…')}
       {text('member', 'Member', 'Id of a member')}
       {text('actor', 'Who did it', 'directory, operator:…')}
-      <Select
+      <SelectFilter
+        name="action"
         label="What was done"
         placeholder="Anything"
-        clearable
         searchable
         data={filters.action === '' || known.includes(filters.action) ? known : [...known, filters.action]}
-        value={filters.action === '' ? null : filters.action}
-        onChange={(value) => {
-          setFilter('action', value);
-        }}
+        {...{ filters, setFilter }}
       />
       {text('event', 'Event', 'event_…')}
       {(['from', 'to'] as const).map((name) => (

@@ -5,9 +5,9 @@ import { usePages } from '../api/queries.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { providerName } from '../parts/event-words.ts';
+import { OrganizationFilter } from '../parts/filter-fields.tsx';
 import { Listing } from '../parts/listing.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { Ago } from '../parts/time.tsx';
 import { useFilters } from '../parts/use-filters.ts';
 import { useSignedIn } from '../shell/me.ts';
@@ -74,14 +74,10 @@ export function DirectoriesPage() {
     >
       {organizationId === null && (
         <Group role="search" aria-label="Filter directories">
-          <SearchField
-            label="Organization"
+          <OrganizationFilter
             placeholder="The whole id: org_…"
-            value={filters.organization}
-            onSearch={(text) => {
-              setFilter('organization', text);
-            }}
             style={{ flex: '0 1 360px' }}
+            {...{ filters, setFilter }}
           />
         </Group>
       )}

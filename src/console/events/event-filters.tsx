@@ -1,6 +1,6 @@
-import { Group, Select } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { failureChoices } from '../parts/failure-words.ts';
-import { SearchField } from '../parts/search-field.tsx';
+import { OrganizationFilter, SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import type { FiltersOf } from '../parts/use-filters.ts';
 import { outcomeMeanings } from '../parts/words.ts';
 import { TypeField } from './type-field.tsx';
@@ -13,17 +13,13 @@ export function EventFilters({ filters, setFilter }: FiltersOf<(typeof eventFilt
   const isOfFailures = filters.failure !== '' || filters.place !== '' || filters.outcome === 'failed';
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter events">
-      <Select
+      <SelectFilter
+        name="outcome"
         label="Outcome"
-        placeholder="Any"
-        clearable
         // A repeated delivery is counted, and leaves no event of its own.
         data={Object.keys(outcomeMeanings).filter((outcome) => outcome !== 'duplicate')}
-        value={filters.outcome === '' ? null : filters.outcome}
-        onChange={(value) => {
-          setFilter('outcome', value);
-        }}
         style={{ flex: '1 1 130px' }}
+        {...{ filters, setFilter }}
       />
       <TypeField
         value={filters.type}
@@ -32,15 +28,7 @@ export function EventFilters({ filters, setFilter }: FiltersOf<(typeof eventFilt
         }}
         style={{ flex: '2 1 200px' }}
       />
-      <SearchField
-        label="Organization"
-        placeholder="org_…"
-        value={filters.organization}
-        onSearch={(text) => {
-          setFilter('organization', text);
-        }}
-        style={{ flex: '2 1 200px' }}
-      />
+      <OrganizationFilter style={{ flex: '2 1 200px' }} {...{ filters, setFilter }} />
       {isOfFailures && <CauseFilters filters={filters} setFilter={setFilter} />}
     </Group>
   );
@@ -49,26 +37,20 @@ export function EventFilters({ filters, setFilter }: FiltersOf<(typeof eventFilt
 function CauseFilters({ filters, setFilter }: FiltersOf<'failure' | 'place'>) {
   return (
     <>
-      <Select
+      <SelectFilter
+        name="failure"
         label="Cause"
-        placeholder="Any"
-        clearable
         data={failureChoices(filters.failure)}
-        value={filters.failure === '' ? null : filters.failure}
-        onChange={(value) => {
-          setFilter('failure', value);
-        }}
         style={{ flex: '2 1 200px' }}
+        {...{ filters, setFilter }}
       />
-      <SearchField
+      <SearchFilter
+        name="place"
         label="Place"
         placeholder="data.email"
         maxLength={120}
-        value={filters.place}
-        onSearch={(text) => {
-          setFilter('place', text);
-        }}
         style={{ flex: '2 1 160px' }}
+        {...{ filters, setFilter }}
       />
     </>
   );

@@ -1,12 +1,12 @@
-import { Anchor, Group, Paper, Select, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Anchor, Group, Paper, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { FailureGroup, Status } from '../api/answers.ts';
 import { usePages, useThing } from '../api/queries.ts';
 import { Empty } from '../parts/empty.tsx';
+import { OrganizationFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import { PagedRows } from '../parts/listing.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { useFilters, type FiltersOf } from '../parts/use-filters.ts';
 import { number } from '../parts/words.ts';
 import { useSignedIn } from '../shell/me.ts';
@@ -42,33 +42,18 @@ export function FailuresPage() {
 }
 
 function FailureFilters({ filters, setFilter }: FiltersOf<(typeof names)[number]>) {
-  const { organizationId } = useSignedIn();
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter failures">
-      {organizationId === null && (
-        <SearchField
-          label="Organization"
-          placeholder="org_…"
-          value={filters.organization}
-          onSearch={(text) => {
-            setFilter('organization', text);
-          }}
-          style={{ flex: '1 1 220px', maxWidth: 420 }}
-        />
-      )}
-      <Select
+      <OrganizationFilter style={{ flex: '1 1 220px', maxWidth: 420 }} {...{ filters, setFilter }} />
+      <SelectFilter
+        name="state"
         label="State"
-        placeholder="Any"
-        clearable
         data={[
           { value: 'failed', label: 'failed: waits for somebody' },
           { value: 'retrying', label: 'retrying: tried by itself' },
         ]}
-        value={filters.state === '' ? null : filters.state}
-        onChange={(value) => {
-          setFilter('state', value);
-        }}
         w={240}
+        {...{ filters, setFilter }}
       />
     </Group>
   );

@@ -1,16 +1,15 @@
-import { Anchor, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Hold } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { OrganizationFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import { Listing } from '../parts/listing.tsx';
 import { OrganizationLink } from '../parts/organization-link.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { Ago } from '../parts/time.tsx';
 import { useFilters, type FiltersOf } from '../parts/use-filters.ts';
-import { useSignedIn } from '../shell/me.ts';
 import { AnswerBadge } from './answer-badge.tsx';
 import { countWords, ruleNames } from './hold-words.ts';
 
@@ -91,43 +90,17 @@ function NoHolds({ state, isFiltered }: Pick<HoldListProps, 'state' | 'isFiltere
 }
 
 function HoldFilters({ filters, setFilter }: Filters) {
-  const { organizationId } = useSignedIn();
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter holds">
-      {organizationId === null && (
-        <SearchField
-          label="Organization"
-          placeholder="org_…"
-          value={filters.organization}
-          onSearch={(text) => {
-            setFilter('organization', text);
-          }}
-          style={{ flex: '1 1 220px' }}
-          maw={360}
-        />
-      )}
-      <Select
+      <OrganizationFilter style={{ flex: '1 1 220px' }} maw={360} {...{ filters, setFilter }} />
+      <SelectFilter
+        name="rule"
         label="Rule"
-        placeholder="Any"
-        clearable
         data={Object.entries(ruleNames).map(([value, label]) => ({ value, label }))}
-        value={filters.rule === '' ? null : filters.rule}
-        onChange={(value) => {
-          setFilter('rule', value);
-        }}
         w={220}
+        {...{ filters, setFilter }}
       />
-      <Select
-        label="State"
-        placeholder="Any"
-        clearable
-        data={['open', 'closed']}
-        value={filters.state === '' ? null : filters.state}
-        onChange={(value) => {
-          setFilter('state', value);
-        }}
-        w={140}
-      />
+      <SelectFilter name="state" label="State" data={['open', 'closed']} w={140} {...{ filters, setFilter }} />
     </Group>
   );
 }

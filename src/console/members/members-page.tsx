@@ -1,4 +1,4 @@
-import { Anchor, Group, Select, Stack, Text, Tooltip } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Member } from '../api/answers.ts';
@@ -6,9 +6,9 @@ import { usePages } from '../api/queries.ts';
 import { RoleBadge, StatusBadge } from '../parts/badges.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { OrganizationFilter, SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import { Listing } from '../parts/listing.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { Ago } from '../parts/time.tsx';
 import { useFilters, type FiltersOf } from '../parts/use-filters.ts';
 import { nameOf, roleNames, roleSources } from '../parts/words.ts';
@@ -96,46 +96,22 @@ export function MembersPage() {
 function MemberFilters({ filters, setFilter }: FiltersOf<(typeof names)[number]>) {
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter members">
-      <SearchField
+      <SearchFilter
+        name="search"
         label="Name or e-mail"
         placeholder="How a name or address begins"
-        value={filters.search}
-        onSearch={(text) => {
-          setFilter('search', text);
-        }}
         style={{ flex: '1 1 220px' }}
+        {...{ filters, setFilter }}
       />
-      <Select
-        label="Status"
-        placeholder="Any"
-        clearable
-        data={['active', 'deactivated']}
-        value={filters.status === '' ? null : filters.status}
-        onChange={(value) => {
-          setFilter('status', value);
-        }}
-        w={150}
-      />
-      <Select
+      <SelectFilter name="status" label="Status" data={['active', 'deactivated']} w={150} {...{ filters, setFilter }} />
+      <SelectFilter
+        name="role"
         label="Role"
-        placeholder="Any"
-        clearable
         data={Object.entries(roleNames).map(([value, label]) => ({ value, label }))}
-        value={filters.role === '' ? null : filters.role}
-        onChange={(value) => {
-          setFilter('role', value);
-        }}
         w={180}
+        {...{ filters, setFilter }}
       />
-      <SearchField
-        label="Organization"
-        placeholder="org_…"
-        value={filters.organization}
-        onSearch={(text) => {
-          setFilter('organization', text);
-        }}
-        w={220}
-      />
+      <OrganizationFilter w={220} {...{ filters, setFilter }} />
     </Group>
   );
 }

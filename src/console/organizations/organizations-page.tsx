@@ -1,10 +1,10 @@
-import { Anchor, Group, Select } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Organization } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
 import { Empty } from '../parts/empty.tsx';
+import { SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { useFilters } from '../parts/use-filters.ts';
 import { concernNames } from './concerns.tsx';
 import { OrganizationTable } from './organization-table.tsx';
@@ -21,25 +21,20 @@ export function OrganizationsPage() {
   return (
     <Page title="Organizations" about="Every customer and how it stands; whoever needs somebody comes first.">
       <Group align="flex-end" gap="sm" role="search" aria-label="Filter organizations">
-        <SearchField
+        <SearchFilter
+          name="search"
           label="Organization or directory"
           placeholder="Part of an id, or a directory’s name"
-          value={filters.search}
-          onSearch={(text) => {
-            setFilter('search', text);
-          }}
           style={{ flex: '1 1 240px' }}
+          {...{ filters, setFilter }}
         />
-        <Select
+        <SelectFilter
+          name="concern"
           label="Needs somebody for"
           placeholder="All, also those in step"
-          clearable
           data={concerns}
-          value={filters.concern === '' ? null : filters.concern}
-          onChange={(value) => {
-            setFilter('concern', value);
-          }}
           w={230}
+          {...{ filters, setFilter }}
         />
       </Group>
       <OrganizationTable

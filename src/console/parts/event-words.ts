@@ -11,6 +11,9 @@ const things: Readonly<Record<string, string>> = {
   'dsync.group.user_removed': 'Removed from a group',
 };
 
+/** The types of events that are applied, as WorkOS calls them. */
+export const eventTypes: readonly string[] = Object.keys(things);
+
 /** What happened in the directory, for people; WorkOS's own word where there is no other. */
 export function eventName(type: string): string {
   return things[type] ?? type;

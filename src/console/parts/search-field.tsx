@@ -1,7 +1,6 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useTyped } from './use-typed.ts';
 
 interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   readonly value: string;
@@ -10,14 +9,7 @@ interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
 
 /** A text to look for, passed on once the typing pauses. */
 export function SearchField({ value, onSearch, ...rest }: SearchFieldProps) {
-  const [text, setText] = useState(value);
-  const [given, setGiven] = useState(value);
-  const pass = useDebouncedCallback(onSearch, 250);
-  // What is asked for changed from elsewhere, as by a link or the way back.
-  if (given !== value) {
-    setGiven(value);
-    if (value !== text.trim()) setText(value);
-  }
+  const [text, type] = useTyped(value, onSearch);
   return (
     <TextInput
       leftSection={<IconSearch size={16} />}
@@ -25,8 +17,7 @@ export function SearchField({ value, onSearch, ...rest }: SearchFieldProps) {
       {...rest}
       value={text}
       onChange={(event) => {
-        setText(event.currentTarget.value);
-        pass(event.currentTarget.value.trim());
+        type(event.currentTarget.value);
       }}
     />
   );

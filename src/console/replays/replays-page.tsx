@@ -1,15 +1,15 @@
-import { Anchor, Group, Select, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { Replay } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { OrganizationFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import { Listing } from '../parts/listing.tsx';
 import { actorName } from '../parts/change-words.ts';
 import { OrganizationLink } from '../parts/organization-link.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { Ago } from '../parts/time.tsx';
 import { useFilters, type FiltersOf } from '../parts/use-filters.ts';
 import { count, number } from '../parts/words.ts';
@@ -132,25 +132,13 @@ function Progressed({ replay: { state, progress } }: { readonly replay: Replay }
 function ReplayFilters({ filters, setFilter }: FiltersOf<(typeof names)[number]>) {
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Filter replays">
-      <SearchField
-        label="Organization"
-        placeholder="org_…"
-        value={filters.organization}
-        onSearch={(text) => {
-          setFilter('organization', text);
-        }}
-        style={{ flex: '1 1 220px', maxWidth: 420 }}
-      />
-      <Select
+      <OrganizationFilter style={{ flex: '1 1 220px', maxWidth: 420 }} {...{ filters, setFilter }} />
+      <SelectFilter
+        name="state"
         label="State"
-        placeholder="Any"
-        clearable
         data={states.map((state) => ({ value: state, label: state === 'planned' ? 'preview' : state }))}
-        value={filters.state === '' ? null : filters.state}
-        onChange={(value) => {
-          setFilter('state', value);
-        }}
         w={160}
+        {...{ filters, setFilter }}
       />
     </Group>
   );

@@ -4,9 +4,9 @@ import type { Organization } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { SearchFilter } from '../parts/filter-fields.tsx';
 import { Listing } from '../parts/listing.tsx';
 import { Page } from '../parts/page.tsx';
-import { SearchField } from '../parts/search-field.tsx';
 import { useFilters } from '../parts/use-filters.ts';
 import { number } from '../parts/words.ts';
 import { useSignedIn } from '../shell/me.ts';
@@ -47,15 +47,13 @@ function OrganizationChoice() {
       about="Which groups of the identity provider give which role in Eppo. Each organization has its own list: choose one."
     >
       <Group role="search" aria-label="Find an organization">
-        <SearchField
+        <SearchFilter
+          name="search"
           label="Organization or directory"
           placeholder="Part of an id, or a directory’s name"
-          value={filters.search}
-          onSearch={(text) => {
-            setFilter('search', text);
-          }}
           w="100%"
           maw={420}
+          {...{ filters, setFilter }}
         />
       </Group>
       <Listing
