@@ -5,11 +5,11 @@ import { ask, deliverTold } from './support/tell.ts';
 
 let test: OpenConsole;
 const organization = 'org_roles';
+const story = newStory();
 const mappingsPath = `/organizations/${organization}/role-mappings`;
 
 beforeAll(async () => {
   test = await openConsole();
-  const story = newStory();
   story.group('group_eng').created('Engineering');
   story.group('group_data').created('Data science');
   story.user('user_ann').created({ email: 'ann@example.com' });
@@ -115,4 +115,34 @@ it('says how a role is decided, by the names of this installation', async () => 
   await test.goto(`/roles/${organization}`);
   await page.getByText('The attribute eppoMemberRole names a role').waitFor();
   await page.getByRole('row', { name: /data_owner data-owner Data owner/ }).waitFor();
+});
+
+it('changes the default role, for people who are new from then on', async () => {
+  const { page, service } = test;
+  const defaultRole = `/organizations/${organization}/default-role`;
+  await test.goto(`/roles/${organization}`);
+  const choice = page.getByRole('combobox', { name: 'Default role of this organization' });
+  await choice.click();
+  await page.getByRole('option', { name: 'Data owner', exact: true }).click();
+  await page.getByRole('region', { name: 'Default role' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved. It is given to people who are new').waitFor();
+  await test.expectAccessible();
+  expect(await ask(service, defaultRole)).toMatchObject({ setHere: 'data_owner' });
+
+  // Told from its beginning again, of which only what is new counts.
+  story.user('user_new').created({ email: 'new@example.com' });
+  await deliverTold(service, organization, story);
+  const { data } = await ask<{ data: { email: string; role: string }[] }>(
+    service,
+    `/members?organization=${organization}`,
+  );
+  expect(data.map(({ email, role }) => [email, role])).toEqual([
+    ['ann@example.com', 'experiment_editor'],
+    ['new@example.com', 'data_owner'],
+  ]);
+
+  await choice.click();
+  await page.getByRole('option', { name: 'As the service is set: Viewer' }).click();
+  await page.getByRole('region', { name: 'Default role' }).getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => ask(service, defaultRole), { timeout: 20_000 }).toMatchObject({ setHere: null });
 });
