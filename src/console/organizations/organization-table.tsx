@@ -13,17 +13,20 @@ const columns: readonly Column<Organization>[] = [
   {
     head: 'Organization',
     wide: true,
-    cell: ({ id, directories, directoryCount }) => (
-      <Stack gap={0}>
-        <Anchor component={Link} href={`/organizations/${id}`} fw={550}>
-          {directories.find(({ name }) => name !== null)?.name ?? id}
-        </Anchor>
-        <Text size="xs" c="dimmed">
-          {id}
-          {directoryCount > 1 && ` · ${count(directoryCount, 'directory', 'directories')}`}
-        </Text>
-      </Stack>
-    ),
+    cell: ({ id, directories, directoryCount }) => {
+      const name = directories.find((directory) => directory.name !== null)?.name ?? null;
+      const details = [...(name === null ? [] : [id]), count(directoryCount, 'directory', 'directories')];
+      return (
+        <Stack gap={0}>
+          <Anchor component={Link} href={`/organizations/${encodeURIComponent(id)}`} fw={550}>
+            {name ?? id}
+          </Anchor>
+          <Text size="xs" c="dimmed">
+            {details.join(' · ')}
+          </Text>
+        </Stack>
+      );
+    },
   },
   { head: 'State', cell: (organization) => <Concerns organization={organization} /> },
   { head: 'Active', align: 'right', cell: ({ members }) => number(members.active) },
