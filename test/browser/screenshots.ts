@@ -39,21 +39,37 @@ async function tellAll(): Promise<void> {
   });
 }
 
-/** Plans a replay of what failed, as an operator would before running it. */
-async function planReplay(): Promise<string> {
-  const { url, token } = test;
-  const body = { filter: { organization: held }, name: 'After the filter was mended', reason: 'Ticket 4711' };
-  const answer = await fetch(`${url}/api/v1/replays`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+async function change(method: 'POST' | 'PUT', address: string, body: object): Promise<unknown> {
+  const answer = await fetch(`${test.url}/api/v1${address}`, {
+    method,
+    headers: { authorization: `Bearer ${test.token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const { id } = (await answer.json()) as { id: string };
+  if (!answer.ok) throw new Error(`${method} ${address}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Plans a replay, as an operator would before running it. */
+async function planReplay(): Promise<string> {
+  const body = { filter: { organization: held }, name: 'After the filter was mended', reason: 'Ticket 4711' };
+  const { id } = (await change('POST', '/replays', body)) as { id: string };
   await until('the replay is planned', async () => {
     const { state } = await ask<{ state: string }>(test.service, `/replays/${id}`);
     return state === 'planned' ? true : null;
   });
   return id;
+}
+
+/** Maps a group that is there and one that is awaited, and makes tokens for two programs. */
+async function setUp(): Promise<void> {
+  const groupId = await first(`/organizations/${held}/groups`);
+  const mappings = [
+    { groupId, role: 'experiment_editor' },
+    { groupName: 'Data Platform', role: 'data_owner' },
+  ];
+  await change('PUT', `/organizations/${held}/role-mappings`, { mappings });
+  await change('POST', '/tokens', { name: 'status-page', role: 'viewer' });
+  await change('POST', '/tokens', { name: 'on-call', role: 'operator' });
 }
 
 async function take(name: string, address: string): Promise<void> {
@@ -81,6 +97,7 @@ async function takeNarrow(name: string, address: string): Promise<void> {
 it('takes a picture of every page', async () => {
   await take('welcome', '/welcome');
   await tellAll();
+  await setUp();
   const replay = await planReplay();
   const [member, event, hold, directory] = await Promise.all([
     first('/members?search=mira'),
