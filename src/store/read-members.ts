@@ -1,8 +1,8 @@
 import type { ManagedBy, MemberStatus, RoleSource } from '../core/member.ts';
 import type { Role } from '../core/roles.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { toPage, type Page, type PageRequest, type Reader } from './page.ts';
 import type { MemberFilter, MemberPosition } from './member-filter.ts';
+import { toPage, type Page, type PageRequest, type Reader } from './page.ts';
 import { searchMembers } from './search-members.ts';
 
 /** What is shown of a member outside. */
@@ -46,11 +46,10 @@ export async function findMembers(
   { limit, after }: PageRequest<MemberPosition>,
 ): Promise<Page<MemberView, MemberPosition>> {
   const { search = '', ...rest } = filter;
-  const one = { limit: limit + 1, after };
   const where =
     search.trim() === ''
       ? { AND: [...conditions(rest), ...(after === null ? [] : [following(after)])] }
-      : { id: { in: await searchMembers(database, { ...rest, search }, one) } };
+      : { id: { in: await searchMembers(database, { ...rest, search }, { limit: limit + 1, after }) } };
   const rows: MemberView[] = await database.prisma.member.findMany({
     where,
     // Within an organization the e-mail is unique; naming the id too would keep its index from giving the order.

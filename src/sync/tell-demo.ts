@@ -60,8 +60,8 @@ async function beginDemo(tx: Transaction, actor: Actor): Promise<DemoOrganizatio
   await lockDemo(tx);
   const { demoAllowed } = await showFirstRun({ database: { prisma: tx } });
   if (!demoAllowed) {
-    const why = 'An organization cannot be removed again.';
-    throw new DemoRefusedError(`Events of a real directory have come, so no demo is put beside it. ${why}`);
+    const why = 'Events of a real directory have come, and the demo could not be taken away again.';
+    throw new DemoRefusedError(`${why} See it in a database of its own: run "npx dsync demo".`);
   }
   const organizations: DemoOrganization[] = [];
   for (const provider of demoProviders) {

@@ -1,7 +1,6 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
-import { SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
+import { OrganizationFilter, SearchFilter, SelectFilter } from '../parts/filter-fields.tsx';
 import type { FiltersOf } from '../parts/use-filters.ts';
-import { useSignedIn } from '../shell/me.ts';
 import { phrases } from './audit-words.ts';
 
 /** By what the log is filtered, as it stands in the address. */
@@ -10,14 +9,13 @@ type Name = (typeof filterNames)[number];
 
 /** Fields for all of the log's filters. */
 export function AuditFilters({ filters, setFilter }: FiltersOf<Name>) {
-  const { organizationId } = useSignedIn();
   const text = (name: Name, label: string, placeholder: string) => (
     <SearchFilter name={name} label={label} placeholder={placeholder} {...{ filters, setFilter }} />
   );
   const known = Object.keys(phrases);
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm" role="search" aria-label="Filter the audit log">
-      {organizationId === null && text('organization', 'Organization', 'org_…')}
+      <OrganizationFilter {...{ filters, setFilter }} />
       {text('member', 'Member', 'Id of a member')}
       {text('actor', 'Who did it', 'directory, operator:…')}
       <SelectFilter

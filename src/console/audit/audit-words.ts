@@ -40,22 +40,3 @@ export const phrases: Readonly<Record<string, string>> = {
   'job.removed': 'removed the job of {event}',
   'jobs.retried': 'retried all failed jobs',
 };
-
-/** The names of fields as people read them; others are made of the field's own name. */
-const fieldNames: Readonly<Record<string, string>> = {
-  email: 'E-mail',
-  roleSource: 'Role decided by',
-  holdId: 'Hold',
-  replayId: 'Replay',
-  tokenId: 'Token',
-  directoryId: 'Directory',
-  organizationId: 'Organization',
-  userId: 'Directory user',
-  stateReason: 'Why',
-};
-
-/** `needsAttention` → `Needs attention`. */
-export function fieldName(field: string): string {
-  const words = field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return fieldNames[field] ?? words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
+import { changesOf } from '../parts/changes-of.ts';
 import classes from './audit.module.css';
-import { changesOf } from './changes-of.ts';
 
 /** The fields of an entry: as they were, and as they became. */
 export function Changes({ before, after }: { readonly before: unknown; readonly after: unknown }) {

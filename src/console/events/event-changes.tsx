@@ -3,7 +3,8 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { AuditEntry, DirectoryEvent } from '../api/answers.ts';
 import { usePages } from '../api/queries.ts';
-import { actionName, actorName, fieldChanges, type FieldChange } from '../parts/change-words.ts';
+import { actionName, actorName, fieldChanges } from '../parts/change-words.ts';
+import type { FieldChange } from '../parts/changes-of.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Listing } from '../parts/listing.tsx';
@@ -74,10 +75,10 @@ function Whom({ entry: { memberId, memberEmail } }: { readonly entry: AuditEntry
 function Changes({ changes }: { readonly changes: readonly FieldChange[] }) {
   return (
     <Stack gap={2}>
-      {changes.map(({ field, before, after }) => (
+      {changes.map(({ field, name, before, after }) => (
         <Group key={field} gap={6} fz="sm">
           <Text span inherit c="dimmed">
-            {field}
+            {name}
           </Text>
           {before !== null && (
             <>

@@ -9,10 +9,10 @@ export function FieldChanges({ change }: { readonly change: TimelineChange }) {
   if (fields.length === 0) return null;
   return (
     <ul className={classes['changes']} aria-label="Changes">
-      {fields.map(({ field, before, after }) => (
+      {fields.map(({ field, name, before, after }) => (
         <li key={field}>
           <Text span inherit c="dimmed">
-            {field}
+            {name}
           </Text>{' '}
           {before !== null && (
             <>

@@ -78,7 +78,10 @@ export function MembersPage() {
         keyOf={({ id }) => id}
         empty={
           isFiltered ? (
-            <Empty title="Nobody fits">Look for fewer letters, or take a filter away.</Empty>
+            <Empty title="Nobody fits">
+              People are found by how a word of their name or address begins. Look for fewer letters, or take a filter
+              away.
+            </Empty>
           ) : (
             <Empty title="Nobody is here yet">
               People appear as soon as a directory assigns them.{' '}

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../api/answers.ts';
-import { roleNames, roleSources, shortTime } from './words.ts';
+import { changesOf, type FieldChange } from './changes-of.ts';
 
 const actions: Readonly<Record<string, string>> = {
   'member.created': 'Member created',
@@ -27,56 +27,22 @@ export function actorName(actor: string): string {
   return actor === 'eppo' ? 'Eppo' : actor.replace(/^operator:/, '');
 }
 
-const fieldNames: Readonly<Record<string, string>> = {
-  email: 'E-mail',
-  firstName: 'First name',
-  lastName: 'Last name',
-  role: 'Role',
-  status: 'Status',
-  managedBy: 'Managed by',
-  roleSource: 'Role decided by',
-  needsAttention: 'Needs attention',
-  reason: 'Reason',
-  expiresAt: 'Until',
-};
+/** What of a member, or of its override, is told beside its history, in this order. */
+const memberFields = [
+  'email',
+  'firstName',
+  'lastName',
+  'role',
+  'status',
+  'managedBy',
+  'roleSource',
+  'needsAttention',
+  'reason',
+  'expiresAt',
+];
 
-/** One field that changed, in words. */
-export interface FieldChange {
-  readonly field: string;
-  /** Null: there was nothing to compare with. */
-  readonly before: string | null;
-  readonly after: string;
-}
-
-/** The fields that an audit entry says have changed, in words; what was not set on creation is left out. */
+/** What an audit entry says has become of a member's fields, in words; what was not set on creation is left out. */
 export function fieldChanges({ before, after }: Pick<AuditEntry, 'before' | 'after'>): readonly FieldChange[] {
-  const was = fieldsOf(before);
-  const is = fieldsOf(after);
-  return Object.keys(fieldNames)
-    .filter((field) => field in is && (field in was || isSet(is[field])))
-    .map((field) => ({
-      field: fieldNames[field] ?? field,
-      before: field in was ? valueWords(field, was[field]) : null,
-      after: valueWords(field, is[field]),
-    }));
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function isSet(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '';
-}
-
-function valueWords(field: string, value: unknown): string {
-  if (!isSet(value)) return 'none';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (field === 'expiresAt') return shortTime(text);
-  if (field === 'role') return wordIn(roleNames, text);
-  return field === 'roleSource' ? wordIn(roleSources, text) : text;
-}
-
-function wordIn(words: Readonly<Record<string, string>>, value: string): string {
-  return words[value] ?? value;
+  const changes = changesOf(before, after).filter((change) => change.after !== null);
+  return memberFields.flatMap((field) => changes.filter((change) => change.field === field));
 }

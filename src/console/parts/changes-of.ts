@@ -1,8 +1,29 @@
-import { exactTime, roleNames, roleSources } from '../parts/words.ts';
-import { fieldName } from './audit-words.ts';
+import { exactTime, roleNames, roleSources } from './words.ts';
 
-/** A field of an entry, in words; null: it is not told. */
+/** The names of fields as people read them; others are made of the field's own name. */
+const fieldNames: Readonly<Record<string, string>> = {
+  email: 'E-mail',
+  expiresAt: 'Until',
+  roleSource: 'Role decided by',
+  holdId: 'Hold',
+  replayId: 'Replay',
+  tokenId: 'Token',
+  directoryId: 'Directory',
+  organizationId: 'Organization',
+  userId: 'Directory user',
+  stateReason: 'Why',
+};
+
+/** `needsAttention` → `Needs attention`. */
+function fieldName(field: string): string {
+  const words = field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return fieldNames[field] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A field of an entry of the audit log, in words; null: it is not told. */
 export interface FieldChange {
+  /** As the entry has it. */
+  readonly field: string;
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -11,11 +32,12 @@ export interface FieldChange {
 /** What an entry's fields were and became. What is nothing on both sides is left out. */
 export function changesOf(before: unknown, after: unknown): readonly FieldChange[] {
   if (Array.isArray(before) || Array.isArray(after))
-    return [{ name: 'List', ...sides(wordsOf(before), wordsOf(after)) }];
+    return [{ field: '', name: 'List', before: wordsOf(before), after: wordsOf(after) }];
   const [was, is] = [fieldsOf(before), fieldsOf(after)];
   const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   return fields
     .map((field) => ({
+      field,
       name: fieldName(field),
       before: field in was ? wordsOf(was[field], field) : null,
       after: field in is ? wordsOf(is[field], field) : null,
@@ -27,10 +49,6 @@ const nothing = 'nothing';
 
 function isNothing(words: string | null): boolean {
   return words === null || words === nothing;
-}
-
-function sides(before: string, after: string): Pick<FieldChange, 'before' | 'after'> {
-  return { before, after };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
