@@ -35,8 +35,46 @@ export interface Rows {
 
 // Every query is written for one organization `o` and run for each of the list, so that a batch may hold the events of
 // several and none of them can see another's rows (R9). Only a directory's owner is read across organizations.
-// Lists are joined, not compared with `= ANY`: a plan made while the tables were still small looks up each of a list that
-// is joined, and would read the whole organization for one that is compared.
+//
+// PostgreSQL keeps the plan of a query, and a plan that was made while the tables were small reads a whole organization
+// for each batch, however large it has become. So nothing is left to choose from: what is looked up is looked up one by
+// one, by the one index that its condition fits.
+
+/** Looks up something for each row of a list: `OFFSET 0` keeps PostgreSQL from joining the two in another way. */
+const each = (list: string, lookup: string): string => `${list} CROSS JOIN LATERAL (${lookup} OFFSET 0)`;
+
+/** Reads by a key that begins with the organization. */
+const inOrganization = (columns: string, table: string, condition: string): string =>
+  `SELECT ${columns} FROM ${table} WHERE organization_id = o.organization_id AND ${condition}`;
+
+/** Reads by a key of its own. No index fits this way to name the organization, so none is taken that begins with it. */
+const ofOrganization = (columns: string, table: string, condition: string): string =>
+  `SELECT ${columns} FROM ${table} WHERE ${condition} AND organization_id IS NOT DISTINCT FROM o.organization_id`;
+
+const users = each('unnest(o.users) AS k(id)', inOrganization('identity_id', 'directory_users', 'id = k.id'));
+const emails = each('unnest(o.emails) AS k(email)', inOrganization('identity_id', 'addresses', 'email = k.email'));
+const idpIds = each(
+  'unnest(o.idp_directories, o.idp_ids) AS k(directory_id, idp_id)',
+  ofOrganization('identity_id', 'directory_users', 'directory_id = k.directory_id AND idp_id = k.idp_id'),
+);
+const ending = each(
+  'unnest(o.ending_directories) AS k(id)',
+  ofOrganization('identity_id', 'directory_users', 'directory_id = k.id'),
+);
+const membershipsOfMapped = each(
+  '(SELECT k.id FROM unnest(o.groups) AS k(id) WHERE k.id IN (SELECT group_id FROM mapped)) AS g',
+  ofOrganization('user_id', 'directory_memberships', 'group_id = g.id'),
+);
+const inMapped = each(
+  `${membershipsOfMapped} AS m`,
+  inOrganization('identity_id', 'directory_users', 'id = m.user_id'),
+);
+const heldAdmins = each(
+  `(SELECT member_id FROM held_changes WHERE organization_id = o.organization_id AND rule = 'last_admin'
+    AND state = 'waiting') AS h`,
+  'SELECT identity_id FROM members WHERE id = h.member_id AND identity_id IS NOT NULL',
+);
+
 // Who is concerned: the identities that the events' people, addresses and identity provider's ids lead to, and, where
 // a whole directory or a mapped group ends, everybody's in it.
 export const scopesSql = `
@@ -52,27 +90,16 @@ export const scopesSql = `
         AS r(position integer, group_id text, group_name text, role member_role)
     ), mapped AS (
       SELECT group_id FROM mappings WHERE group_id IS NOT NULL
-      UNION SELECT g.id FROM mappings m JOIN directory_groups g
-        ON g.organization_id = o.organization_id AND g.name = m.group_name
+      UNION SELECT g.id FROM ${each('mappings m', inOrganization('id', 'directory_groups', 'name = m.group_name'))} AS g
       UNION SELECT id FROM unnest(o.groups, o.group_names) AS renamed(id, name)
         JOIN mappings m ON m.group_name = renamed.name
     ), identities AS (
-      SELECT u.identity_id FROM unnest(o.users) AS k(id) JOIN directory_users u
-        ON u.organization_id = o.organization_id AND u.id = k.id
-      UNION SELECT a.identity_id FROM unnest(o.emails) AS k(email) JOIN addresses a
-        ON a.organization_id = o.organization_id AND a.email = k.email
-      UNION SELECT u.identity_id FROM unnest(o.idp_directories, o.idp_ids) AS k(directory_id, idp_id)
-        JOIN directory_users u
-        ON u.organization_id = o.organization_id AND u.directory_id = k.directory_id AND u.idp_id = k.idp_id
-      UNION SELECT u.identity_id FROM unnest(o.ending_directories) AS k(id) JOIN directory_users u
-        ON u.organization_id = o.organization_id AND u.directory_id = k.id
-      UNION SELECT u.identity_id FROM unnest(o.groups) AS k(id) JOIN directory_memberships m
-        ON m.organization_id = o.organization_id AND m.group_id = k.id
-        JOIN directory_users u ON u.organization_id = o.organization_id AND u.id = m.user_id
-        WHERE m.group_id IN (SELECT group_id FROM mapped)
-      UNION SELECT m.identity_id FROM held_changes h JOIN members m ON m.id = h.member_id
-        WHERE h.organization_id = o.organization_id AND h.rule = 'last_admin' AND h.state = 'waiting'
-          AND m.identity_id IS NOT NULL
+      SELECT u.identity_id FROM ${users} AS u
+      UNION SELECT a.identity_id FROM ${emails} AS a
+      UNION SELECT u.identity_id FROM ${idpIds} AS u
+      UNION SELECT u.identity_id FROM ${ending} AS u
+      UNION SELECT u.identity_id FROM ${inMapped} AS u
+      UNION SELECT m.identity_id FROM ${heldAdmins} AS m
     )
     SELECT json_build_object(
       'identities', (SELECT coalesce(json_agg(identity_id), '[]') FROM identities),
@@ -80,7 +107,7 @@ export const scopesSql = `
       'mapped_groups', (SELECT coalesce(json_agg(group_id), '[]') FROM mapped),
       'directories', (SELECT coalesce(json_agg(d), '[]') FROM (
         SELECT * FROM directories WHERE organization_id = o.organization_id
-        UNION SELECT d.* FROM unnest(o.directories) AS k(id) JOIN directories d ON d.id = k.id
+        UNION SELECT d.* FROM ${each('unnest(o.directories) AS k(id)', 'SELECT * FROM directories WHERE id = k.id')} AS d
       ) d),
       'default_role', (SELECT default_role FROM organizations WHERE id = o.organization_id),
       'counts', (SELECT json_build_object('active', active, 'admins', admins) FROM member_counts
@@ -93,52 +120,68 @@ export const scopesSql = `
     )::text AS scope
   ) s`;
 
+const identities = 'unnest(o.identities) AS i(id)';
+const ofIdentity = (columns: string, table: string): string =>
+  each(identities, ofOrganization(columns, table, 'identity_id = i.id'));
+const ofMember = (columns: string, table: string, condition: string): string =>
+  each('concerned c', `SELECT ${columns} FROM ${table} WHERE ${condition}`);
+// By the person, who is in few groups: a group may have everybody in it.
+const mappedMemberships = each(
+  '(SELECT id FROM people UNION SELECT unnest(o.users)) u',
+  inOrganization('*', 'directory_memberships', 'user_id = u.id AND (group_id = ANY(o.mapped_groups)) IS TRUE'),
+);
+const toldMemberships = each(
+  'unnest(o.membership_users, o.membership_groups) AS k(user_id, group_id)',
+  inOrganization('*', 'directory_memberships', 'user_id = k.user_id AND (group_id = k.group_id) IS TRUE'),
+);
+const overrides = ofMember(
+  '*',
+  'member_overrides',
+  'member_id = c.id AND (ended_at IS NULL AND expires_at > now()) IS TRUE',
+);
+const holds = ofMember('*', 'held_changes', `member_id = c.id AND state IN ('waiting', 'rejected')`);
+const groups = each(
+  '(SELECT DISTINCT unnest(o.mapped_groups || o.groups)) AS k(id)',
+  inOrganization('*', 'directory_groups', 'id = k.id'),
+);
+
 // Members that Eppo may change at the same time are locked, in one order, so that what is read is what is overwritten.
 // Memberships are read for people who are only now arriving, too: theirs may have come first (R7).
-export const rowsSql = `
+const rowsFor = (lock: '' | 'FOR NO KEY UPDATE'): string => `
   SELECT o.organization_id, s.rows
   FROM json_to_recordset($1::json) AS o(organization_id text, identities text[], emails text[], mapped_groups text[],
     membership_users text[], membership_groups text[], groups text[], users text[])
   CROSS JOIN LATERAL (
     WITH known AS (
-      SELECT a.email, a.identity_id FROM unnest(o.identities) AS i(id) JOIN addresses a
-        ON a.organization_id = o.organization_id AND a.identity_id = i.id
+      SELECT a.* FROM ${ofIdentity('email, identity_id', 'addresses')} AS a
     ), concerned AS (
-      SELECT m.id FROM unnest(o.identities) AS i(id) JOIN members m
-        ON m.organization_id = o.organization_id AND m.identity_id = i.id
-      UNION SELECT m.id FROM unnest(o.emails) AS e(email) JOIN members m
-        ON m.organization_id = o.organization_id AND m.email = e.email
-      UNION SELECT m.id FROM known JOIN members m
-        ON m.organization_id = o.organization_id AND m.email = known.email
+      SELECT m.id FROM ${ofIdentity('id', 'members')} AS m
+      UNION SELECT m.id
+        FROM ${each('unnest(o.emails) AS k(email)', inOrganization('id', 'members', 'email = k.email'))} AS m
+      UNION SELECT m.id FROM ${each('known k', inOrganization('id', 'members', 'email = k.email'))} AS m
     ), eppos_own AS (
-      SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NULL
-      ORDER BY id FOR NO KEY UPDATE
+      SELECT m.* FROM (SELECT id FROM concerned ORDER BY id) AS c CROSS JOIN LATERAL (
+        SELECT * FROM members WHERE id = c.id AND founded_by IS NULL OFFSET 0 ${lock}
+      ) AS m
     ), people AS (
-      SELECT u.* FROM unnest(o.identities) AS i(id) JOIN directory_users u
-        ON u.organization_id = o.organization_id AND u.identity_id = i.id
+      SELECT u.* FROM ${ofIdentity('*', 'directory_users')} AS u
     )
     SELECT json_build_object(
       'users', (SELECT coalesce(json_agg(u), '[]') FROM people u),
       'addresses', (SELECT coalesce(json_agg(k), '[]') FROM known k),
       'members', (SELECT coalesce(json_agg(m), '[]') FROM (
         SELECT * FROM eppos_own
-        UNION ALL SELECT * FROM members WHERE id IN (SELECT id FROM concerned) AND founded_by IS NOT NULL
+        UNION ALL SELECT m.* FROM ${ofMember('*', 'members', 'id = c.id AND founded_by IS NOT NULL')} AS m
       ) m),
       'memberships', (SELECT coalesce(json_agg(m), '[]') FROM (
-        SELECT m.* FROM (SELECT id FROM people UNION SELECT unnest(o.users)) u JOIN directory_memberships m
-          ON m.organization_id = o.organization_id AND m.user_id = u.id WHERE m.group_id = ANY(o.mapped_groups)
-        UNION SELECT m.* FROM unnest(o.membership_users, o.membership_groups) AS k(user_id, group_id)
-          JOIN directory_memberships m
-          ON m.organization_id = o.organization_id AND m.user_id = k.user_id AND m.group_id = k.group_id
+        SELECT m.* FROM ${mappedMemberships} AS m UNION SELECT m.* FROM ${toldMemberships} AS m
       ) m),
-      'overrides', (SELECT coalesce(json_agg(v ORDER BY v.id), '[]') FROM member_overrides v
-        WHERE v.member_id IN (SELECT id FROM concerned) AND v.ended_at IS NULL AND v.expires_at > now()),
-      'holds', (SELECT coalesce(json_agg(h ORDER BY h.rule DESC), '[]') FROM held_changes h
-        WHERE h.member_id IN (SELECT id FROM concerned) AND h.state IN ('waiting', 'rejected')),
-      'groups', (SELECT coalesce(json_agg(g), '[]') FROM unnest(o.mapped_groups || o.groups) AS k(id)
-        JOIN directory_groups g ON g.organization_id = o.organization_id AND g.id = k.id)
+      'overrides', (SELECT coalesce(json_agg(v ORDER BY v.id), '[]') FROM ${overrides} AS v),
+      'holds', (SELECT coalesce(json_agg(h ORDER BY h.rule DESC), '[]') FROM ${holds} AS h),
+      'groups', (SELECT coalesce(json_agg(g), '[]') FROM ${groups} AS g)
     )::text AS rows
   ) s`;
 
+export const rowsSql = rowsFor('FOR NO KEY UPDATE');
 // What is only looked at is not locked: a preview or an explanation must hold nobody up.
-export const unlockedRowsSql = rowsSql.replace(' FOR NO KEY UPDATE', '');
+export const unlockedRowsSql = rowsFor('');
