@@ -3,7 +3,7 @@ import net from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.ts';
-import { inTransaction, statementsOn, type Statements } from './direct.ts';
+import { inTransaction, statementsOn, type Statements, type TransactionOptions } from './direct.ts';
 
 /** An open database. Everything in `store` takes one, or a transaction of it. */
 export interface Database {
@@ -14,7 +14,7 @@ export interface Database {
    * half of the cost of storing an event.
    */
   readonly direct: Statements;
-  readonly transact: <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;
+  readonly transact: <T>(work: (tx: Statements) => Promise<T>, options?: TransactionOptions) => Promise<T>;
   close(): Promise<void>;
 }
 
@@ -44,6 +44,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: connectionTimeoutMs,
     statement_timeout: statementTimeoutMs,
     keepAlive: true,
+    // Several statements may be under way on a connection: each round trip that is saved is two changes of process.
+    pipeline: true,
     stream: openSocket,
   });
   pool.on('error', options.onConnectionLost);
@@ -53,7 +55,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     prisma,
     direct: statementsOn(pool, nameOf),
-    transact: (work) => inTransaction(pool, nameOf, work),
+    transact: (work, options) => inTransaction(pool, nameOf, work, options),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

@@ -40,6 +40,9 @@ export async function traceBatch<T>(
     throw error;
   }
   const ended = now();
+  // Writing is sent together with the commit, and over with it.
+  const last = steps.at(-1);
+  if (last?.name === 'write') steps[steps.length - 1] = { ...last, ended };
   const batches = [...batchesOf(result)];
   const size = batches.reduce((sum, { claimed }) => sum + claimed.length, 0);
   if (size === 0) return result;
