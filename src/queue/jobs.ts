@@ -3,12 +3,18 @@ import { z } from 'zod';
 
 /** The payloads: ids only, so that no personal data is ever in Redis. */
 export const laneJob = z.object({ lane: z.string().min(1) });
+/** Wake-ups of one moment, in one job. */
+export const lanesJob = z.object({ lanes: z.array(z.string().min(1)).min(1) });
 /** `failed`: the event had failed for good, and its job was lost; it only takes its place in the failed set again. */
 export const eventJob = z.object({ eventId: z.string().min(1), failed: z.literal(true).optional() });
 export const resyncJob = z.object({ resyncId: z.uuid() });
 export const replayJob = z.object({ replayId: z.uuid() });
 
 export const laneQueueName = 'lanes';
+/** The names of a lane's job, and of one for several. */
+export const oneLane = 'apply-lane';
+export const severalLanes = 'apply-lanes';
+
 export const eventQueueName = 'events';
 export const resyncQueueName = 'resyncs';
 export const replayQueueName = 'replays';

@@ -5,7 +5,7 @@ import { countEach, countJobs, type QueueCounts } from './counts.ts';
 import { answerMs, withinDeadline } from './deadline.ts';
 import type { QueueHandlers, RunningWorkers } from './handlers.ts';
 import { eventQueueName, laneQueueName, replayQueueName, resyncQueueName } from './jobs.ts';
-import { wakeLane } from './lanes.ts';
+import { wakeLane, wakeLanes } from './lanes.ts';
 import { dropFailed, hasNoJob, keepFailed, listFailed, type FailedJobs } from './failed-jobs.ts';
 import { isWithoutJob, retryEvent, runReplay, runResync } from './own-jobs.ts';
 import { reportErrors } from './report-errors.ts';
@@ -26,6 +26,8 @@ export interface Queues {
   readonly backend: QueueBackend;
   /** Has the lane applied once from now on, by one worker at a time; any number of calls until then are one. */
   wakeLane(lane: string): Promise<void>;
+  /** Has each of the lanes applied at least once from now on, by one job. */
+  wakeLanes(lanes: readonly string[]): Promise<void>;
   /** Has the event tried from the first try on, unless a job of it waits or runs already. */
   retryEvent(eventId: string): Promise<void>;
   /** Those of the events that no job will try by itself: they have none, or one that failed for good. */
@@ -97,6 +99,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
   return {
     backend: connection.backend,
     wakeLane: (lane) => ask(async () => wakeLane(await lanes(), lane)),
+    wakeLanes: (several) => ask(async () => wakeLanes(await lanes(), several)),
     retryEvent: (eventId) => ask(async () => retryEvent(await events(), eventId)),
     withoutJob: (eventIds) => filter(eventIds, (eventId) => ask(async () => isWithoutJob(await events(), eventId))),
     failedJobs: (from, limit) => ask(async () => listFailed(await events(), from, limit)),

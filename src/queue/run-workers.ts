@@ -6,7 +6,7 @@ import { PermanentFailure, type QueueHandlers, type RunningWorkers } from './han
 import { eventConcurrency, eventJob, eventJobOptions, eventQueueName } from './jobs.ts';
 import { resyncConcurrency, resyncJob, resyncJobOptions, resyncQueueName } from './jobs.ts';
 import { replayConcurrency, replayJob, replayJobOptions, replayQueueName } from './jobs.ts';
-import { laneJob, laneQueueName, workerLimits } from './jobs.ts';
+import { laneJob, laneQueueName, lanesJob, severalLanes, workerLimits } from './jobs.ts';
 import { storableError } from './report-errors.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function runWorkers(
   const open = (name: string, process: JobProcessor, limits: JobLimits): JobWorker =>
     shared.openWorker(name, guarded(name, process, running, onError), { ...workerLimits, ...limits });
   const workers = [
-    open(laneQueueName, async ({ data }) => handlers.applyLane(laneJob.parse(data).lane), { concurrency }),
+    open(laneQueueName, laneProcessor(handlers), { concurrency }),
     open(eventQueueName, eventProcessor(handlers), { concurrency: eventConcurrency }),
     open(resyncQueueName, resyncProcessor(handlers), { concurrency: resyncConcurrency }),
     open(replayQueueName, replayProcessor(handlers), { concurrency: replayConcurrency }),
@@ -41,6 +41,15 @@ export async function runWorkers(
     onError('workers', storableError(error));
   });
   return { close };
+}
+
+/** Lanes of one job are applied side by side; when one of them fails, all are looked at again by the next try. */
+function laneProcessor(handlers: QueueHandlers): JobProcessor {
+  return async ({ name, data }) => {
+    if (name !== severalLanes) return handlers.applyLane(laneJob.parse(data).lane);
+    const ends = await Promise.allSettled(lanesJob.parse(data).lanes.map((lane) => handlers.applyLane(lane)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  };
 }
 
 function eventProcessor(handlers: QueueHandlers): JobProcessor {

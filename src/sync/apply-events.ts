@@ -11,6 +11,7 @@ import { failedEvent, type FailedEvent } from './decide-batch.ts';
 import { applyTogether, type Applied, type ApplyTogether } from './apply-together.ts';
 import { LaneCrowd, type LaneTurn } from './lane-crowd.ts';
 import { nameOf } from './name-of.ts';
+import { OnceAtATime } from './once-at-a-time.ts';
 import { readEvent } from './read-event.ts';
 import { traceBatch, type Step } from './trace-batch.ts';
 import { Turnstile } from './turnstile.ts';
@@ -24,14 +25,25 @@ export interface LaneWork {
   readonly together: ApplyTogether | null;
   /** Through which lanes go that are applied alone, so that they do not wait for connections they cannot have. */
   readonly alone: Turnstile;
+  /** The lanes in hand: a lane that is woken by two jobs is not applied by both at once. */
+  readonly lanes: OnceAtATime<Lane>;
 }
+
+/** What is lost with PostgreSQL waits again in the inbox, and is applied again. */
+const asynchronously = { commit: 'asynchronous' } as const;
 
 /** Lanes that a process applies alone at once; with those together they need no more connections than it has. */
 const aloneLimit = 8;
 
 /** What one process applies its lanes with, together as far as that is possible. */
 export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWork {
-  return { context, crowd, together: applyTogether(context), alone: new Turnstile(aloneLimit) };
+  return {
+    context,
+    crowd,
+    together: applyTogether(context),
+    alone: new Turnstile(aloneLimit),
+    lanes: new OnceAtATime(),
+  };
 }
 
 /**
@@ -40,12 +52,16 @@ export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWor
  * the lane is tried again.
  */
 export async function applyLane(context: SyncContext, lane: Lane, work = workAlone(context)): Promise<void> {
+  await work.lanes.run(lane, () => applyUntilEmpty(work, lane));
+}
+
+async function applyUntilEmpty(work: LaneWork, lane: Lane): Promise<void> {
   const turn = work.crowd.enter();
   try {
     for (;;) {
       const runOf = await applyWaiting(work, lane, turn);
       // Events come first; a run goes on, a batch at a time, when none waits.
-      if (runOf === null || !(await continueRun(context, runOf))) return;
+      if (runOf === null || !(await continueRun(work.context, runOf))) return;
     }
   } finally {
     turn.leave();
@@ -111,9 +127,10 @@ async function applyTimed(
 ): Promise<Applied> {
   return database.transact(async (tx) => {
     const organizationId = await organizationOf(tx, lane);
-    const { hasRun } = await lockOrganization(tx, organizationId ?? lane);
+    const [{ hasRun }, claimed] = await step('claim', () =>
+      Promise.all([lockOrganization(tx, organizationId ?? lane), claimLane(tx, lane, limit)]),
+    );
     const runOf = hasRun ? organizationId : null;
-    const claimed = await step('claim', () => claimLane(tx, lane, limit));
     const taken = { claimed, takenAt: performance.now(), more: claimed.length === limit, runOf };
     if (claimed.length === 0) return { ...taken, settlements: [], failed: [] };
     if (organizationId === null) {
@@ -124,7 +141,7 @@ async function applyTimed(
     const decisions = await decideAndWrite(tx, new Map([[organizationId, claimed]]), settings, step);
     const settlements = decisions.flatMap((decision) => decision.settlements);
     return { ...taken, settlements, failed: decisions.flatMap(({ failed }) => failed) };
-  });
+  }, asynchronously);
 }
 
 /** An event of an old shape whose directory has not been met: it waits for the one that names the organization. */

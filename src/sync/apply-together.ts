@@ -18,8 +18,6 @@ export interface Applied extends MeteredBatch {
 /** Applies the oldest events of a lane; null when the lane has to go alone, and nothing was done then. Never rejects. */
 export type ApplyTogether = (lane: Lane) => Promise<Applied | null>;
 
-/** Transactions at once; while these are under way, lanes gather for the next. */
-const transactionLimit = 2;
 const laneLimit = 32;
 /** Events of one transaction, shared evenly: each lane may have so many at least. */
 const eventLimit = 256;
@@ -37,9 +35,9 @@ interface Waiting {
  */
 export function applyTogether(context: SyncContext): ApplyTogether {
   const waiting: Waiting[] = [];
-  let underWay = 0;
+  let busy = false;
   const drain = async (): Promise<void> => {
-    underWay += 1;
+    busy = true;
     while (waiting.length > 0) {
       const group = waiting.splice(0, laneLimit);
       const applied = await applyGroup(
@@ -48,12 +46,12 @@ export function applyTogether(context: SyncContext): ApplyTogether {
       );
       for (const { lane, resolve } of group) resolve(applied.get(lane) ?? null);
     }
-    underWay -= 1;
+    busy = false;
   };
   return (lane) => {
     if (organizationOfLane(lane) === null) return Promise.resolve(null);
     const applied = new Promise<Applied | null>((resolve) => waiting.push({ lane, resolve }));
-    if (underWay < transactionLimit) void drain();
+    if (!busy) void drain();
     return applied;
   };
 }
@@ -64,7 +62,7 @@ async function applyGroup(context: SyncContext, lanes: readonly Lane[]): Promise
   try {
     return await traceBatch(
       context,
-      (step) => context.database.transact((tx) => applyLanes(tx, context, lanes, step)),
+      (step) => context.database.transact((tx) => applyLanes(tx, context, lanes, step), { commit: 'asynchronous' }),
       (applied) => applied.values(),
     );
   } catch (error) {
@@ -84,11 +82,12 @@ async function applyLanes(
   step: Step,
 ): Promise<AppliedLanes> {
   const owners = new Map(lanes.flatMap((lane) => ownerOf(lane)));
-  const locks = await tryLockOrganizations(tx, [...owners.keys()]);
-  const free = [...owners].filter(([organizationId]) => locks.has(organizationId));
   const limit = Math.floor(eventLimit / lanes.length);
-  const freeLanes = free.map(([, lane]) => lane);
-  const claimed = await step('claim', () => claimLanes(tx, freeLanes, limit));
+  // Sent behind the locks without waiting for them: what of it belongs to somebody else's lane is left alone.
+  const [locks, claimed] = await step('claim', () =>
+    Promise.all([tryLockOrganizations(tx, [...owners.keys()]), claimLanes(tx, lanes, limit)]),
+  );
+  const free = [...owners].filter(([organizationId]) => locks.has(organizationId));
   const takenAt = performance.now();
   const events = new Map<string, readonly WaitingEvent[]>();
   for (const [organizationId, lane] of free) {

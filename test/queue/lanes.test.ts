@@ -90,6 +90,28 @@ describe.each(backends)('lanes on %s', (backend) => {
     expect(atMost).toBe(3);
   });
 
+  it('runs the lanes of one job side by side, and all of them again when one fails', async () => {
+    const { queues, errors } = await openFresh(backend);
+    const door = gate();
+    const running = new Set<string>();
+    const runs: string[] = [];
+    await work(queues, {
+      applyLane: async (lane) => {
+        running.add(lane);
+        runs.push(lane);
+        await door.opened;
+        if (lane === 'b' && runs.length <= 3) throw new Error('Not now.');
+      },
+    });
+    await queues.wakeLanes(['a', 'b', 'c']);
+    await vi.waitUntil(() => running.size === 3);
+    expect(await queues.counts()).toEqual({ waiting: 0, active: 1, delayed: 0, failed: 0 });
+    door.open();
+    await untilIdle(queues);
+    expect(runs).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(errors).toEqual([expect.stringMatching(/^job of lanes \S+: Not now\.$/)]);
+  });
+
   it('tries a lane again that failed, and leaves nothing behind when it keeps failing', async () => {
     const { queues, errors } = await openFresh(backend);
     let runs = 0;

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Queues } from '../../src/queue/queues.ts';
 import { laneOf, type Lane } from '../../src/store/lane.ts';
 import { LaneWaker } from '../../src/sync/lane-waker.ts';
 
@@ -10,13 +9,16 @@ const lane = laneOf('org_1', null);
 function openWaker(refuses = false) {
   const taken: Lane[] = [];
   const errors: unknown[] = [];
-  const wakeLane = async (name: Lane): Promise<void> => {
+  const jobs: (readonly Lane[])[] = [];
+  const wakeLanes = async (lanes: readonly Lane[]): Promise<void> => {
     await setImmediate();
     if (refuses) throw new Error('The queue is away.');
-    taken.push(name);
+    jobs.push(lanes);
+    taken.push(...lanes);
   };
-  const waker = new LaneWaker({ wakeLane } as unknown as Queues, (error) => errors.push(error));
-  return { taken, errors, waker };
+  const wakeLane = (name: Lane): Promise<void> => wakeLanes([name]);
+  const waker = new LaneWaker({ wakeLane, wakeLanes }, (error) => errors.push(error));
+  return { taken, jobs, errors, waker };
 }
 
 test('a lane is woken at once, and once more for all that came while that was on its way', async () => {
@@ -47,6 +49,29 @@ test('closing does not wait for the distance that a storm keeps', async () => {
   expect(new Set(taken)).toEqual(new Set([lane, laneOf('org_2', null)]));
 });
 
+test('lanes that wake together, or while others are on their way, are one job', async () => {
+  const { jobs, waker } = openWaker();
+  const lanes = Array.from({ length: 40 }, (_, number) => laneOf(`org_${number}`, null));
+  for (const each of lanes.slice(0, 5)) waker.wake(each);
+  while (jobs.length === 0) {
+    await setImmediate();
+    if (jobs.length === 0) for (const each of lanes.slice(5)) waker.wake(each);
+  }
+  await waker.close();
+  expect(jobs[0]).toEqual(lanes.slice(0, 5));
+  expect(jobs.length).toBeLessThan(8);
+  expect(new Set(jobs.flat())).toEqual(new Set(lanes));
+});
+
+test('two are told of each by itself, so that the queue can join them with what it has', async () => {
+  const { jobs, waker } = openWaker();
+  const other = laneOf('org_2', null);
+  waker.wake(lane);
+  waker.wake(other);
+  await waker.close();
+  expect(jobs).toEqual([[lane], [other]]);
+});
+
 test('a queue that refuses is told of, and asked again for the next event', async () => {
   const { errors, waker } = openWaker(true);
   waker.wake(lane);
@@ -54,4 +79,7 @@ test('a queue that refuses is told of, and asked again for the next event', asyn
   waker.wake(lane);
   await waker.close();
   expect(errors).toHaveLength(2);
+  for (const name of ['org_1', 'org_2', 'org_3']) waker.wake(laneOf(name, null));
+  await waker.close();
+  expect(errors).toHaveLength(3);
 });
