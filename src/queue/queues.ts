@@ -52,7 +52,7 @@ export interface Queues {
   own(): Promise<OwnQueues>;
   /** Throws when the backend cannot be reached. */
   ping(): Promise<void>;
-  /** Starts taking jobs, `concurrency` lanes at once. Close what it returns before `close`. */
+  /** Starts taking jobs, `concurrency` of lanes at once. Close what it returns before `close`. */
   startWorkers(handlers: QueueHandlers, options: { readonly concurrency: number }): Promise<RunningWorkers>;
   close(): Promise<void>;
 }
