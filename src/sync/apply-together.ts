@@ -18,7 +18,13 @@ export interface Applied extends MeteredBatch {
 /** Applies the oldest events of a lane; null when the lane has to go alone, and nothing was done then. Never rejects. */
 export type ApplyTogether = (lane: Lane) => Promise<Applied | null>;
 
-const laneLimit = 32;
+/** Lanes of one transaction at most. */
+const laneLimit = 24;
+/**
+ * From how many waiting lanes on a second transaction begins beside the first. One at a time is larger, and costs less an
+ * event; two keep PostgreSQL at work while this process decides, which only pays when there is much to do.
+ */
+const crowd = 16;
 /** Events of one transaction, shared evenly: each lane may have so many at least. */
 const eventLimit = 256;
 
@@ -35,9 +41,9 @@ interface Waiting {
  */
 export function applyTogether(context: SyncContext): ApplyTogether {
   const waiting: Waiting[] = [];
-  let busy = false;
+  let underWay = 0;
   const drain = async (): Promise<void> => {
-    busy = true;
+    underWay += 1;
     while (waiting.length > 0) {
       const group = waiting.splice(0, laneLimit);
       const applied = await applyGroup(
@@ -46,12 +52,12 @@ export function applyTogether(context: SyncContext): ApplyTogether {
       );
       for (const { lane, resolve } of group) resolve(applied.get(lane) ?? null);
     }
-    busy = false;
+    underWay -= 1;
   };
   return (lane) => {
     if (organizationOfLane(lane) === null) return Promise.resolve(null);
     const applied = new Promise<Applied | null>((resolve) => waiting.push({ lane, resolve }));
-    if (!busy) void drain();
+    if (underWay === 0 || (underWay === 1 && waiting.length >= crowd)) void drain();
     return applied;
   };
 }

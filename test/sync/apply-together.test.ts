@@ -79,6 +79,14 @@ test('lanes that wake while others are applied share a transaction; the first wa
   expect((await transactionsOf(organizations)).size).toBe(2);
 });
 
+test('a crowd of lanes has two transactions at a time', async () => {
+  const organizations = await Promise.all(Array.from({ length: 40 }, () => received()));
+  await applyAll(organizations);
+  await expectApplied(organizations);
+  // The first alone; beside it the sixteen that make a crowd; and the others, by whichever of the two ends first.
+  expect((await transactionsOf(organizations)).size).toBe(3);
+});
+
 test('a lane with more than its share is applied to the end', async () => {
   const organizations = await Promise.all(Array.from({ length: 12 }, () => received('bob', 40)));
   await applyAll(organizations);
