@@ -24,7 +24,7 @@ export async function runWorkers(
   const open = (name: string, process: JobProcessor, limits: JobLimits): JobWorker =>
     shared.openWorker(name, guarded(name, process, running, onError), { ...workerLimits, ...limits });
   const workers = [
-    open(laneQueueName, laneProcessor(handlers), { concurrency }),
+    open(laneQueueName, laneProcessor(handlers, onError), { concurrency }),
     open(eventQueueName, eventProcessor(handlers), { concurrency: eventConcurrency }),
     open(resyncQueueName, resyncProcessor(handlers), { concurrency: resyncConcurrency }),
     open(replayQueueName, replayProcessor(handlers), { concurrency: replayConcurrency }),
@@ -43,11 +43,22 @@ export async function runWorkers(
   return { close };
 }
 
-/** Lanes of one job are applied side by side; when one of them fails, all are looked at again by the next try. */
-function laneProcessor(handlers: QueueHandlers): JobProcessor {
+/**
+ * Lanes of one job are applied side by side. Each that fails is reported by its name, which the job's id does not tell; all
+ * are looked at again by the next try.
+ */
+function laneProcessor(handlers: QueueHandlers, onError: OnError): JobProcessor {
   return async ({ name, data }) => {
     if (name !== severalLanes) return handlers.applyLane(laneJob.parse(data).lane);
-    const ends = await Promise.allSettled(lanesJob.parse(data).lanes.map((lane) => handlers.applyLane(lane)));
+    const apply = async (lane: string): Promise<void> => {
+      try {
+        await handlers.applyLane(lane);
+      } catch (error) {
+        onError(`job of ${laneQueueName}`, storableError(error), lane);
+        throw error;
+      }
+    };
+    const ends = await Promise.allSettled(lanesJob.parse(data).lanes.map(apply));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
 }

@@ -15,10 +15,10 @@ export interface Statements {
 export type NameStatement = (sql: string) => string;
 
 /** Statements on a pool itself; rows come as node-postgres reads them, so `bigint` as text. */
-export function statementsOn(connection: pg.Pool | pg.PoolClient, nameOf: NameStatement): Statements {
+export function statementsOn(pool: pg.Pool, nameOf: NameStatement): Statements {
   return {
     $queryRawUnsafe: async <Rows>(text: string, ...values: unknown[]) =>
-      (await connection.query({ name: nameOf(text), text, values })).rows as Rows,
+      (await pool.query({ name: nameOf(text), text, values })).rows as Rows,
   };
 }
 

@@ -44,30 +44,30 @@ export interface Rows {
 const each = (list: string, lookup: string): string => `${list} CROSS JOIN LATERAL (${lookup} OFFSET 0)`;
 
 /** Reads by a key that begins with the organization. */
-const inOrganization = (columns: string, table: string, condition: string): string =>
+const byKeyInOrganization = (columns: string, table: string, condition: string): string =>
   `SELECT ${columns} FROM ${table} WHERE organization_id = o.organization_id AND ${condition}`;
 
 /** Reads by a key of its own. No index fits this way to name the organization, so none is taken that begins with it. */
-const ofOrganization = (columns: string, table: string, condition: string): string =>
+const byOwnKey = (columns: string, table: string, condition: string): string =>
   `SELECT ${columns} FROM ${table} WHERE ${condition} AND organization_id IS NOT DISTINCT FROM o.organization_id`;
 
-const users = each('unnest(o.users) AS k(id)', inOrganization('identity_id', 'directory_users', 'id = k.id'));
-const emails = each('unnest(o.emails) AS k(email)', inOrganization('identity_id', 'addresses', 'email = k.email'));
+const users = each('unnest(o.users) AS k(id)', byKeyInOrganization('identity_id', 'directory_users', 'id = k.id'));
+const emails = each('unnest(o.emails) AS k(email)', byKeyInOrganization('identity_id', 'addresses', 'email = k.email'));
 const idpIds = each(
   'unnest(o.idp_directories, o.idp_ids) AS k(directory_id, idp_id)',
-  ofOrganization('identity_id', 'directory_users', 'directory_id = k.directory_id AND idp_id = k.idp_id'),
+  byOwnKey('identity_id', 'directory_users', 'directory_id = k.directory_id AND idp_id = k.idp_id'),
 );
 const ending = each(
   'unnest(o.ending_directories) AS k(id)',
-  ofOrganization('identity_id', 'directory_users', 'directory_id = k.id'),
+  byOwnKey('identity_id', 'directory_users', 'directory_id = k.id'),
 );
 const membershipsOfMapped = each(
   '(SELECT k.id FROM unnest(o.groups) AS k(id) WHERE k.id IN (SELECT group_id FROM mapped)) AS g',
-  ofOrganization('user_id', 'directory_memberships', 'group_id = g.id'),
+  byOwnKey('user_id', 'directory_memberships', 'group_id = g.id'),
 );
 const inMapped = each(
   `${membershipsOfMapped} AS m`,
-  inOrganization('identity_id', 'directory_users', 'id = m.user_id'),
+  byKeyInOrganization('identity_id', 'directory_users', 'id = m.user_id'),
 );
 const heldAdmins = each(
   `(SELECT member_id FROM held_changes WHERE organization_id = o.organization_id AND rule = 'last_admin'
@@ -90,7 +90,7 @@ export const scopesSql = `
         AS r(position integer, group_id text, group_name text, role member_role)
     ), mapped AS (
       SELECT group_id FROM mappings WHERE group_id IS NOT NULL
-      UNION SELECT g.id FROM ${each('mappings m', inOrganization('id', 'directory_groups', 'name = m.group_name'))} AS g
+      UNION SELECT g.id FROM ${each('mappings m', byKeyInOrganization('id', 'directory_groups', 'name = m.group_name'))} AS g
       UNION SELECT id FROM unnest(o.groups, o.group_names) AS renamed(id, name)
         JOIN mappings m ON m.group_name = renamed.name
     ), identities AS (
@@ -122,17 +122,17 @@ export const scopesSql = `
 
 const identities = 'unnest(o.identities) AS i(id)';
 const ofIdentity = (columns: string, table: string): string =>
-  each(identities, ofOrganization(columns, table, 'identity_id = i.id'));
+  each(identities, byOwnKey(columns, table, 'identity_id = i.id'));
 const ofMember = (columns: string, table: string, condition: string): string =>
   each('concerned c', `SELECT ${columns} FROM ${table} WHERE ${condition}`);
 // By the person, who is in few groups: a group may have everybody in it.
 const mappedMemberships = each(
   '(SELECT id FROM people UNION SELECT unnest(o.users)) u',
-  inOrganization('*', 'directory_memberships', 'user_id = u.id AND (group_id = ANY(o.mapped_groups)) IS TRUE'),
+  byKeyInOrganization('*', 'directory_memberships', 'user_id = u.id AND (group_id = ANY(o.mapped_groups)) IS TRUE'),
 );
 const toldMemberships = each(
   'unnest(o.membership_users, o.membership_groups) AS k(user_id, group_id)',
-  inOrganization('*', 'directory_memberships', 'user_id = k.user_id AND (group_id = k.group_id) IS TRUE'),
+  byKeyInOrganization('*', 'directory_memberships', 'user_id = k.user_id AND (group_id = k.group_id) IS TRUE'),
 );
 const overrides = ofMember(
   '*',
@@ -142,7 +142,7 @@ const overrides = ofMember(
 const holds = ofMember('*', 'held_changes', `member_id = c.id AND state IN ('waiting', 'rejected')`);
 const groups = each(
   '(SELECT DISTINCT unnest(o.mapped_groups || o.groups)) AS k(id)',
-  inOrganization('*', 'directory_groups', 'id = k.id'),
+  byKeyInOrganization('*', 'directory_groups', 'id = k.id'),
 );
 
 // Members that Eppo may change at the same time are locked, in one order, so that what is read is what is overwritten.
@@ -157,8 +157,8 @@ const rowsFor = (lock: '' | 'FOR NO KEY UPDATE'): string => `
     ), concerned AS (
       SELECT m.id FROM ${ofIdentity('id', 'members')} AS m
       UNION SELECT m.id
-        FROM ${each('unnest(o.emails) AS k(email)', inOrganization('id', 'members', 'email = k.email'))} AS m
-      UNION SELECT m.id FROM ${each('known k', inOrganization('id', 'members', 'email = k.email'))} AS m
+        FROM ${each('unnest(o.emails) AS k(email)', byKeyInOrganization('id', 'members', 'email = k.email'))} AS m
+      UNION SELECT m.id FROM ${each('known k', byKeyInOrganization('id', 'members', 'email = k.email'))} AS m
     ), eppos_own AS (
       SELECT m.* FROM (SELECT id FROM concerned ORDER BY id) AS c CROSS JOIN LATERAL (
         SELECT * FROM members WHERE id = c.id AND founded_by IS NULL OFFSET 0 ${lock}
