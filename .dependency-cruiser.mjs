@@ -4,7 +4,7 @@
  */
 
 const shipped = '^(src|workers)/';
-const layers = ['core', 'workos', 'store', 'queue', 'sync', 'http', 'console', 'cli', 'main', 'generated'];
+const layers = ['core', 'workos', 'store', 'queue', 'net', 'sync', 'http', 'console', 'cli', 'main', 'generated'];
 
 /** The processes' entries compose everything, so no rule about a layer binds them. */
 const entries = ['^src/main/', '^workers/main'];
@@ -164,7 +164,14 @@ const layerRules = [
     comment: 'They answer in the words of core and are handed their settings; looking up would turn the flow round.',
     severity: 'error',
     from: { path: '^src/(workos|store|queue)/' },
-    to: { path: shipped, pathNot: ['^src/(core|workos|store|queue|generated)/'] },
+    to: { path: shipped, pathNot: ['^src/(core|workos|store|queue|generated|net)/'] },
+  },
+  {
+    name: 'net-knows-nobody',
+    comment: 'What a socket does is the same whatever is said over it.',
+    severity: 'error',
+    from: { path: '^src/net/' },
+    to: { path: shipped, pathNot: '^src/net/' },
   },
   {
     name: 'sync-above-core-and-its-tools',

@@ -1,6 +1,7 @@
 import { createRedisBackend, withBackend } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { OnError, QueueConnection, WorkerConnection } from './connection.ts';
+import { gatherWrites } from '../net/gather-writes.ts';
 import { answerMs } from './deadline.ts';
 import { streamLength } from './jobs.ts';
 import { asError } from './report-errors.ts';
@@ -18,7 +19,6 @@ const producerOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  enableAutoPipelining: true,
   connectTimeout: answerMs,
   commandTimeout: answerMs,
   socketTimeout: 2 * answerMs,
@@ -38,7 +38,7 @@ const workerOptions = {
  * and the connection comes up by itself later.
  */
 export async function connectRedis(url: string, prefix: string, onError: OnError): Promise<QueueConnection> {
-  const redis = new Redis(url, producerOptions);
+  const redis = gathering(new Redis(url, producerOptions));
   redis.on('error', (error) => {
     onError('Redis', error);
   });
@@ -66,7 +66,7 @@ export async function connectRedis(url: string, prefix: string, onError: OnError
 }
 
 function connectWorkers(url: string, prefix: string, onError: OnError): WorkerConnection {
-  const redis = new Redis(url, workerOptions);
+  const redis = gathering(new Redis(url, workerOptions));
   redis.on('error', (error) => {
     onError('Redis', error);
   });
@@ -74,7 +74,7 @@ function connectWorkers(url: string, prefix: string, onError: OnError): WorkerCo
   const connections = [redis];
   const duplicate = redis.duplicate.bind(redis);
   redis.duplicate = (options) => {
-    const copy = duplicate(options);
+    const copy = gathering(duplicate(options));
     connections.push(copy);
     return copy;
   };
@@ -91,6 +91,13 @@ function connectWorkers(url: string, prefix: string, onError: OnError): WorkerCo
       await Promise.all(connections.map(disconnect));
     },
   };
+}
+
+/** Commands of one moment go as one write, on this connection and those that replace it. */
+function gathering(redis: Redis): Redis {
+  return redis.on('connect', () => {
+    gatherWrites(redis.stream);
+  });
 }
 
 function isUp(redis: Redis): boolean {

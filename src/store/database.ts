@@ -3,6 +3,7 @@ import net from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.ts';
+import { gatherWrites } from '../net/gather-writes.ts';
 import { inTransaction, statementsOn, type Statements, type TransactionOptions } from './direct.ts';
 
 /** An open database. Everything in `store` takes one, or a transaction of it. */
@@ -66,6 +67,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 /** A server that hangs, or is gone without a word, never ends a statement: the connection is cut when it must have. */
 function openSocket(): net.Socket {
   const socket = new net.Socket();
+  gatherWrites(socket);
   return socket.setTimeout(statementTimeoutMs + 5_000, () => {
     socket.destroy(new Error('Connection terminated: PostgreSQL was silent for longer than any statement may take.'));
   });

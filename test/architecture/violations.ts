@@ -24,6 +24,7 @@ export const violations: readonly Violation[] = [
   { rule: 'workos-store-queue-apart', from: 'src/queue/queues.ts', to: 'src/store/inbox.ts' },
   { rule: 'workos-store-queue-below-sync', from: 'src/store/inbox.ts', to: 'src/sync/apply-events.ts' },
   { rule: 'workos-store-queue-below-sync', from: 'src/queue/queues.ts', to: 'src/config.ts' },
+  { rule: 'net-knows-nobody', from: 'src/net/gather-writes.ts', to: 'src/core/failure.ts' },
   { rule: 'sync-above-core-and-its-tools', from: 'src/sync/apply-events.ts', to: 'src/http/errors.ts' },
   { rule: 'sync-above-core-and-its-tools', from: 'src/sync/apply-events.ts', to: 'src/config.ts' },
   { rule: 'http-calls-only-sync', from: 'src/http/routes/members.ts', to: 'src/store/members.ts' },
