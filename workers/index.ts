@@ -36,7 +36,7 @@ export async function startWorkers(
   const crowd = new LaneCrowd();
   const handlers = {
     applyLane: applyLaneWorker(context, crowd),
-    applyEvent: applyEventWorker(context),
+    applyEvent: applyEventWorker(context, crowd),
     failedReason: failedReasonWorker(context),
     runResync: resyncWorker(context, stopping.signal),
     runReplay: replayWorker(context, crowd, stopping.signal),

@@ -32,7 +32,7 @@ export async function replayEvents(context: SyncContext, id: string, attempt: Re
   const taken = await takeReplay(context.database, id);
   if (taken === null) return;
   const { signal, crowd, perSecond = usualPerSecond } = attempt;
-  const turn = crowd.enter({ heavy: true });
+  const turn = crowd.enter(null);
   const run = { context, signal, turn, perSecond };
   try {
     const replay = taken.state === 'planning' ? await planReplay(run, taken) : taken;
