@@ -26,11 +26,14 @@ interface Waiting {
  */
 export class InboxBatcher {
   readonly #database: Database;
+  readonly #onStored: (fresh: readonly IncomingEvent[]) => void;
   #waiting: Waiting[] = [];
   #busy = false;
 
-  constructor(database: Database) {
+  /** `onStored` is told of the new events of each INSERT once they are committed, before those who wait for them. */
+  constructor(database: Database, onStored: (fresh: readonly IncomingEvent[]) => void) {
     this.#database = database;
+    this.#onStored = onStored;
   }
 
   /** Resolves once the event is committed: true when it is new, false when its id was known. */
@@ -67,6 +70,7 @@ export class InboxBatcher {
       const repeats = batch.length - events.length;
       const inserted = insertEvents(this.#database.direct, events, { repeats });
       const { fresh } = await withinDeadline(inserted, insertMs, 'PostgreSQL did not answer an INSERT in time.');
+      this.#onStored(events.filter(({ id }) => fresh.has(id)));
       // The same id twice in one batch: the first is new, the others are not.
       for (const waiting of batch)
         waiting.resolve(first.get(waiting.event.id) === waiting && fresh.has(waiting.event.id));

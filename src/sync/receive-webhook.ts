@@ -33,16 +33,19 @@ export interface ReceiverOptions {
 
 /**
  * Makes the function that receives deliveries: verify the bytes, read the envelope, store, and only then accept
- * (section 2). The queue is told afterwards; when it cannot be reached the event is on disk all the same.
+ * (section 2). The queue is told once it is stored; when it cannot be reached the event is on disk all the same.
  */
 export function createReceiver(options: ReceiverOptions): (delivery: Delivery) => Promise<ReceiveResult> {
   const { waker, secrets, toleranceMs, tally, meter, log, tracer } = options;
-  const inbox = new InboxBatcher(options.database);
+  // Before the answers: to write sixty of them takes longer than to tell the queue, which nobody waits for.
+  const inbox = new InboxBatcher(options.database, (fresh) => {
+    const pending = fresh.filter(({ disposition }) => disposition === 'pending');
+    waker.wake(pending.map(({ organizationId, directoryId }) => laneOf(organizationId, directoryId)));
+  });
   const keep = async (event: IncomingEvent, delivery: DeliveryTrace | undefined): Promise<ReceiveResult> => {
     const insert = delivery?.startInsert();
     try {
       const isNew = await inbox.store(event);
-      if (isNew && event.disposition === 'pending') waker.wake(laneOf(event.organizationId, event.directoryId));
       return { id: event.id, status: acknowledgement(isNew, event) };
     } catch (error) {
       log.error({ eventId: event.id, error: nameOf(error) }, 'a delivery could not be stored and was turned away');
