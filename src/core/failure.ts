@@ -58,6 +58,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Whether trying again is of no use: nothing but a person, or a later version, can make the event succeed. */
+export function isPermanent({ code }: Failure): boolean {
+  return !failures[code].transient;
+}
+
 /** The one-line reason that is stored with the event: code, what happened, what to do next. */
 export function failureReason(failure: Failure): string {
   return `${failure.code}: ${failure.message} ${failures[failure.code].next}`;

@@ -1,4 +1,3 @@
-import type { Transaction } from './database.ts';
 import type { Statements } from './direct.ts';
 import { directoryOfLane, laneOf, organizationOfLane, type Lane } from './lane.ts';
 
@@ -130,17 +129,21 @@ export async function claimEvent(tx: Statements, eventId: string): Promise<Waiti
   return row === undefined ? null : fromRow(row);
 }
 
+// Looked up one after the other: an event waits or has an outcome, and nearly all that are asked about wait.
+const waitingLaneSql = 'SELECT lane FROM pending_events WHERE event_id = $1';
+const failedLaneSql = `
+  SELECT e.organization_id, e.directory_id FROM event_outcomes o JOIN events e ON e.id = o.event_id
+  WHERE o.event_id = $1 AND o.outcome = 'failed'`;
+
 /** The lane of an event that waits or has failed; null when it has another outcome, or is not known. */
-export async function laneOfEvent(tx: Transaction, eventId: string): Promise<Lane | null> {
-  const pending = await tx.pendingEvent.findUnique({ where: { eventId }, select: { lane: true } });
-  if (pending !== null) return pending.lane;
-  const ended = await tx.eventOutcome.findUnique({ where: { eventId }, select: { outcome: true } });
-  if (ended?.outcome !== 'failed') return null;
-  const event = await tx.event.findUnique({
-    where: { id: eventId },
-    select: { organizationId: true, directoryId: true },
-  });
-  return event === null ? null : laneOf(event.organizationId, event.directoryId);
+export async function laneOfEvent(tx: Statements, eventId: string): Promise<Lane | null> {
+  const [pending] = await tx.$queryRawUnsafe<{ lane: Lane }[]>(waitingLaneSql, eventId);
+  if (pending !== undefined) return pending.lane;
+  const [failed] = await tx.$queryRawUnsafe<{ organization_id: string | null; directory_id: string | null }[]>(
+    failedLaneSql,
+    eventId,
+  );
+  return failed === undefined ? null : laneOf(failed.organization_id, failed.directory_id);
 }
 
 function fromRow({ occurred_at: occurredAt, waited_ms: waitedMs, seq, ...row }: ClaimRow): WaitingEvent {

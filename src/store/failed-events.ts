@@ -25,7 +25,8 @@ export async function notFailed({ prisma }: Database, eventIds: readonly string[
 }
 
 /** Why an event has failed for good; null when it has not. */
-export async function failedReason({ prisma }: Database, eventId: string): Promise<string | null> {
-  const found = await prisma.eventOutcome.findUnique({ where: { eventId } });
-  return found?.outcome === 'failed' ? found.reason : null;
+export async function failedReason({ direct }: Database, eventId: string): Promise<string | null> {
+  const sql = `SELECT reason FROM event_outcomes WHERE event_id = $1 AND outcome = 'failed'`;
+  const [failed] = await direct.$queryRawUnsafe<{ reason: string }[]>(sql, eventId);
+  return failed?.reason ?? null;
 }

@@ -1,5 +1,4 @@
 import type { Failure } from '../core/failure.ts';
-import type { Transaction } from './database.ts';
 import type { Statements } from './direct.ts';
 
 /** An event that failed: why, and the one line that says it. */
@@ -24,31 +23,44 @@ export async function parkEvents(tx: Statements, events: readonly FailedTry[]): 
   await tx.$queryRawUnsafe(parkSql, JSON.stringify(rows));
 }
 
+// What is changed is named by its ids, too; see decision 14.
+const settleSql = `
+  WITH f AS (
+    SELECT * FROM json_to_recordset($1::json) AS f(id text, organization_id text, reason text, code text, place text)
+  ), gone AS (
+    DELETE FROM pending_events WHERE event_id = ANY($2::text[]) RETURNING event_id, seq, attempts
+  ), settled AS (
+    INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, failure_code, failure_place)
+    SELECT g.event_id, g.seq, f.organization_id, 'failed', f.reason, g.attempts, f.code, f.place
+    FROM gone g JOIN f ON f.id = g.event_id
+    RETURNING organization_id
+  ), again AS (
+    UPDATE event_outcomes o SET reason = f.reason, attempts = o.attempts + 1, decided_at = now(), failure_code = f.code,
+      failure_place = f.place
+    FROM f WHERE o.event_id = ANY($2::text[]) AND o.event_id = f.id AND o.outcome = 'failed'
+  )
+  INSERT INTO outcome_counts (organization_id, outcome, count)
+  SELECT coalesce(organization_id, ''), 'failed', count(*) FROM settled GROUP BY organization_id
+  ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
+
 /**
- * Ends an event as `failed`, in one statement, so that it never has two outcomes and never none. One that had failed
- * before fails again, with the new reason; one with another outcome keeps it.
+ * Ends events as `failed`, in one statement, so that none ever has two outcomes or none. One that had failed before fails
+ * again, with the new reason; one with another outcome keeps it. `organizationId`: null where it is not known.
  */
 export async function settleFailed(
-  tx: Transaction,
-  { id, reason, failure }: FailedTry,
-  organizationId: string | null,
+  tx: Statements,
+  events: readonly (FailedTry & { readonly organizationId: string | null })[],
 ): Promise<void> {
-  const place = placeOf(failure);
-  await tx.$executeRaw`
-    WITH gone AS (
-      DELETE FROM pending_events WHERE event_id = ${id} RETURNING event_id, seq, attempts
-    ), settled AS (
-      INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, failure_code, failure_place)
-      SELECT event_id, seq, ${organizationId}::text, 'failed', ${reason}, attempts, ${failure.code}, ${place} FROM gone
-      RETURNING 1
-    ), again AS (
-      UPDATE event_outcomes SET reason = ${reason}, attempts = attempts + 1, decided_at = now(),
-        failure_code = ${failure.code}, failure_place = ${place}
-      WHERE event_id = ${id} AND outcome = 'failed'
-    )
-    INSERT INTO outcome_counts (organization_id, outcome, count)
-    SELECT ${organizationId ?? ''}, 'failed', count(*) FROM settled HAVING count(*) > 0
-    ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
+  if (events.length === 0) return;
+  const rows = events.map(({ id, organizationId, reason, failure }) => ({
+    ...{ id, organization_id: organizationId, reason },
+    ...{ code: failure.code, place: placeOf(failure) },
+  }));
+  await tx.$queryRawUnsafe(
+    settleSql,
+    JSON.stringify(rows),
+    events.map(({ id }) => id),
+  );
 }
 
 const causesSql = `

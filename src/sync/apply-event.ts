@@ -1,15 +1,14 @@
-import { failures, type Failure } from '../core/failure.ts';
+import { isPermanent, type Failure } from '../core/failure.ts';
 import { PermanentFailure } from '../queue/queues.ts';
-import { claimEvent, laneOfEvent, lockOrganization, organizationOf } from '../store/claim-events.ts';
+import { claimEvent, laneOfEvent, lockOrganization, organizationOf, type WaitingEvent } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
-import type { Database } from '../store/database.ts';
 import type { Statements } from '../store/direct.ts';
 import type { Lane } from '../store/lane.ts';
 import { isConflict, isOvertaken, retryRaces } from '../store/retry-races.ts';
 import { parkEvents, settleFailed } from '../store/settle-failure.ts';
 import { writeBatch } from '../store/write-batch.ts';
 import { internalError, withoutOrganization } from './apply-events.ts';
-import type { SyncContext } from './context.ts';
+import type { SyncContext, SyncSettings } from './context.ts';
 import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
 import type { MeteredBatch } from './metrics/meter.ts';
 import { nameOf } from './name-of.ts';
@@ -28,30 +27,29 @@ export interface Attempt {
  */
 export async function applyEvent(context: SyncContext, eventId: string, attempt: Attempt): Promise<void> {
   const { database, log, meter } = context;
-  const lane = await laneOfEvent(database.prisma, eventId);
+  const lane = await laneOfEvent(database.direct, eventId);
   if (lane === null) return;
   meter.retried();
   const failure = await tryLogged(context, lane, eventId, attempt);
   if (failure === null) return;
   meter.failed(failure.code);
-  const failed = failedEvent(eventId, failure);
-  const ended = attempt.lastTry || !failures[failure.code].transient;
-  await retryRaces(() => recordFailure(database.prisma, { failed, lane, ended }), isConflict);
+  const ended = isEnd(failure, attempt);
   if (ended) meter.gaveUp();
   log.info({ eventId, code: failure.code, ended }, 'a try of an event failed');
-  throw failures[failure.code].transient ? new Error(failed.reason) : new PermanentFailure(failed.reason);
+  const { reason } = failedEvent(eventId, failure);
+  throw isPermanent(failure) ? new PermanentFailure(reason) : new Error(reason);
 }
 
-/** Why the event failed; null when it did not. Throws what is not its fault, as long as there are further tries. */
-async function tryLogged(
-  context: SyncContext,
-  lane: Lane,
-  eventId: string,
-  { lastTry }: Attempt,
-): Promise<Failure | null> {
+/** Whether a failure is the event's outcome, rather than one more try before the next. */
+function isEnd(failure: Failure, { lastTry }: Attempt): boolean {
+  return lastTry || isPermanent(failure);
+}
+
+/** Why the event failed, recorded; null when it did not. Throws what is not its fault, as long as there are further tries. */
+async function tryLogged(context: SyncContext, lane: Lane, eventId: string, attempt: Attempt): Promise<Failure | null> {
   const { database, log, meter } = context;
   try {
-    const once = () => database.transact((tx) => tryEvent(tx, context, lane, eventId));
+    const once = () => database.transact((tx) => tryEvent(tx, context, lane, { eventId, attempt }));
     const work = () => traceBatch(context, once, (tried) => (tried === null ? [] : [tried]));
     const tried = await retryRaces(work, isOvertaken);
     if (tried === null) return null;
@@ -59,41 +57,54 @@ async function tryLogged(
     for (const { outcome } of tried.settlements) log.debug({ eventId, outcome }, 'an event was settled');
     return tried.failed[0]?.failure ?? null;
   } catch (error) {
-    if (!isEventsFault(error) && !lastTry) throw error;
+    if (!isEventsFault(error) && !attempt.lastTry) throw error;
     log.error({ eventId, error: nameOf(error) }, 'an event could not be written');
-    return internalError(error);
+    const failed = failedEvent(eventId, internalError(error));
+    // What it wrote was undone with the transaction that could not be, so this needs one of its own.
+    const record = () =>
+      database.transact(async (tx) =>
+        recordFailure(tx, failed, { attempt, organizationId: await organizationOf(tx, lane) }),
+      );
+    await retryRaces(record, isConflict);
+    return failed.failure;
   }
 }
 
-interface FailedTry {
-  readonly failed: FailedEvent;
-  readonly lane: Lane;
-  readonly ended: boolean;
+async function recordFailure(
+  tx: Statements,
+  failed: FailedEvent,
+  { attempt, organizationId }: { readonly attempt: Attempt; readonly organizationId: string | null },
+): Promise<void> {
+  await parkEvents(tx, [failed]);
+  if (isEnd(failed.failure, attempt)) await settleFailed(tx, [{ ...failed, organizationId }]);
 }
 
-async function recordFailure(prisma: Database['prisma'], { failed, lane, ended }: FailedTry): Promise<void> {
-  await prisma.$transaction(async (tx) => {
-    await parkEvents(tx, [failed]);
-    if (ended) await settleFailed(tx, failed, await organizationOf(tx, lane));
-  });
-}
-
-/** Null when there is nothing to try. What failed is left to the caller to record. */
+/** Null when there is nothing to try. */
 async function tryEvent(
   tx: Statements,
   { settings }: SyncContext,
   lane: Lane,
-  eventId: string,
+  { eventId, attempt }: { readonly eventId: string; readonly attempt: Attempt },
 ): Promise<MeteredBatch | null> {
   const organizationId = await organizationOf(tx, lane);
-  await lockOrganization(tx, organizationId ?? lane);
-  const event = await claimEvent(tx, eventId);
+  const [, event] = await Promise.all([lockOrganization(tx, organizationId ?? lane), claimEvent(tx, eventId)]);
   if (event === null) return null;
   const taken = { claimed: [event], takenAt: performance.now() };
-  if (organizationId === null) {
-    return { ...taken, settlements: [], failed: [withoutOrganization(event, lane, settings.roleAttribute)] };
-  }
+  const decided =
+    organizationId === null
+      ? { settlements: [], failed: [withoutOrganization(event, lane, settings.roleAttribute)] }
+      : await decideAndWriteOne(tx, organizationId, event, settings);
+  for (const failed of decided.failed) await recordFailure(tx, failed, { attempt, organizationId });
+  return { ...taken, ...decided };
+}
+
+async function decideAndWriteOne(
+  tx: Statements,
+  organizationId: string,
+  event: WaitingEvent,
+  settings: SyncSettings,
+): Promise<Pick<MeteredBatch, 'settlements' | 'failed'>> {
   const { writes, settlements, failed } = await decideBatch(tx, organizationId, [event], settings);
   if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
-  return { ...taken, settlements, failed };
+  return { settlements, failed };
 }

@@ -1,12 +1,12 @@
-import type { Failure } from '../core/failure.ts';
+import { isPermanent, type Failure } from '../core/failure.ts';
 import { claimLane, lockOrganization, organizationOf, type ClaimedEvent } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
 import { directoryOfLane, type Lane } from '../store/lane.ts';
 import { isOvertaken, retryRaces } from '../store/retry-races.ts';
-import { parkEvents } from '../store/settle-failure.ts';
+import { parkEvents, type FailedTry } from '../store/settle-failure.ts';
 import type { SyncContext } from './context.ts';
 import { continueRun } from './continue-run.ts';
-import { decideAndWrite } from './decide-and-write.ts';
+import { decideAndWrite, recordFailed } from './decide-and-write.ts';
 import { failedEvent, type FailedEvent } from './decide-batch.ts';
 import { applyTogether, type Applied, type ApplyTogether } from './apply-together.ts';
 import { LaneCrowd, type LaneTurn } from './lane-crowd.ts';
@@ -35,6 +35,9 @@ const asynchronously = { commit: 'asynchronous' } as const;
 /** Lanes that a process applies alone at once; with those together they need no more connections than it has. */
 const aloneLimit = 8;
 
+/** How many events that failed are given to the queue at once. */
+const jobsAtOnce = 50;
+
 /** What one process applies its lanes with, together as far as that is possible. */
 export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWork {
   return {
@@ -56,7 +59,7 @@ export async function applyLane(context: SyncContext, lane: Lane, work = workAlo
 }
 
 async function applyUntilEmpty(work: LaneWork, lane: Lane): Promise<void> {
-  const turn = work.crowd.enter();
+  const turn = work.crowd.enter(lane);
   try {
     for (;;) {
       const runOf = await applyWaiting(work, lane, turn);
@@ -78,7 +81,8 @@ async function applyWaiting(
   lane: Lane,
   turn: LaneTurn,
 ): Promise<string | null> {
-  const first = (await together?.(lane)) ?? null;
+  // What others share a transaction with must be as short as theirs.
+  const first = turn.isHeavy ? null : ((await together?.(lane)) ?? null);
   if (first !== null) {
     await settle(context, turn, first);
     if (!first.more) return first.runOf;
@@ -105,8 +109,12 @@ async function settle(context: SyncContext, turn: LaneTurn, applied: Applied): P
   meter.applied(applied);
   for (const { eventId, outcome } of applied.settlements) log.debug({ eventId, outcome }, 'an event was settled');
   for (const { id, failure } of applied.failed) {
-    log.info({ eventId: id, code: failure.code }, 'an event failed, and is tried again by itself');
-    await giveJob(context, id);
+    const ended = isPermanent(failure);
+    if (ended) meter.gaveUp();
+    log.info({ eventId: id, code: failure.code, ended }, 'an event failed');
+  }
+  for (let from = 0; from < applied.failed.length; from += jobsAtOnce) {
+    await Promise.all(applied.failed.slice(from, from + jobsAtOnce).map((event) => giveJob(context, event)));
   }
   turn.did(applied.claimed.length);
 }
@@ -135,7 +143,10 @@ async function applyTimed(
     if (claimed.length === 0) return { ...taken, settlements: [], failed: [] };
     if (organizationId === null) {
       const failed = claimed.map((event) => withoutOrganization(event, lane, settings.roleAttribute));
-      await parkEvents(tx, failed);
+      await recordFailed(
+        tx,
+        failed.map((event) => ({ ...event, organizationId })),
+      );
       return { ...taken, settlements: [], failed };
     }
     const decisions = await decideAndWrite(tx, new Map([[organizationId, claimed]]), settings, step);
@@ -169,11 +180,15 @@ export function internalError(error: unknown): Failure {
   return { code: 'internal_error', place: nameOf(error), message: 'The event could not be written.' };
 }
 
-/** Queues a parked event. A queue that cannot be reached is no loss: the relay finds parked events without a job. */
-async function giveJob({ queues, log }: SyncContext, eventId: string): Promise<void> {
+/**
+ * Gives an event that failed the job it should have: one that tries it again, or, when that is of no use, one that takes
+ * its place in the failed set. A queue that cannot be reached is no loss: the relay finds events without their job.
+ */
+async function giveJob({ queues, log }: SyncContext, { id, failure }: FailedTry): Promise<void> {
   try {
-    await queues.retryEvent(eventId);
+    if (isPermanent(failure)) await queues.keepFailed(id);
+    else await queues.retryEvent(id);
   } catch (error) {
-    log.warn({ eventId, error: nameOf(error) }, 'a failed event could not be queued; the relay will do it');
+    log.warn({ eventId: id, error: nameOf(error) }, 'a failed event could not be queued; the relay will do it');
   }
 }

@@ -47,7 +47,7 @@ export async function dismissEvent(
 ): Promise<EventView | null> {
   const event = await showEvent(context, eventId);
   if (event === null) return null;
-  const lane = await orUnavailable(laneOfEvent(context.database.prisma, eventId));
+  const lane = await orUnavailable(laneOfEvent(context.database.direct, eventId));
   if (lane !== null) await dismissIn(context, lane, [eventId], request);
   if (!(await orUnavailable(isDismissed(context.database, eventId)))) throw new NotFailedError(sentenceOf(event));
   return showEvent(context, eventId);

@@ -31,7 +31,7 @@ afterAll(async () => {
 const by = { actor: 'operator:ann', reason: 'They left' } as const;
 const nameless = { email: null };
 
-/** Stores events and has them tried in their lane; those that fail for good are tried once more, as their job would. */
+/** Stores events and has them tried in their lane. */
 async function fail(events: readonly OddEvent[]): Promise<void> {
   await storeOdd(sync.database, events);
   for (const { organizationId = 'org_1', directoryId = null } of events) {
@@ -55,16 +55,16 @@ describe('failures are grouped by cause', () => {
       { id: 'event_2', data: nameless, organizationId: 'org_2' },
       { id: 'event_3', data: { emails: [{ value: 7 }, {}] } },
       { id: 'event_4', data: { emails: [{}, { value: 7 }] } },
-      { id: 'event_5', data: { first_name: 7 } },
+      { id: 'event_5', organizationId: null, directoryId: 'directory_8' },
       { id: 'event_6', organizationId: null, directoryId: 'directory_9' },
     ]);
-    const retrying = await causes();
-    expect(retrying.map(({ state, code, place }) => [state, code, place])).toEqual(
+    const first = await causes();
+    expect(first.map(({ state, code, place }) => [state, code, place])).toEqual(
       expect.arrayContaining([
-        ['retrying', 'email_missing', 'data.email'],
-        ['retrying', 'payload_invalid', 'data.emails.*.value'],
-        ['retrying', 'payload_invalid', 'data.first_name'],
+        ['retrying', 'organization_unknown', 'directory_8'],
         ['retrying', 'organization_unknown', 'directory_9'],
+        ['failed', 'email_missing', 'data.email'],
+        ['failed', 'payload_invalid', 'data.emails.*.value'],
       ]),
     );
     await giveUp('event_1', 'event_2', 'event_3', 'event_4', 'event_6');
@@ -75,7 +75,7 @@ describe('failures are grouped by cause', () => {
       { ...failed, code: 'email_missing', place: 'data.email', count: 2, exampleId: 'event_2' },
     ]);
     expect(await causes({ state: 'retrying' })).toEqual([
-      { state: 'retrying', code: 'payload_invalid', place: 'data.first_name', count: 1, exampleId: 'event_5' },
+      { state: 'retrying', code: 'organization_unknown', place: 'directory_8', count: 1, exampleId: 'event_5' },
     ]);
     expect(await causes({ organization: 'org_2' })).toMatchObject([{ code: 'email_missing', count: 1 }]);
     expect(await causes({ organization: 'org_none' })).toEqual([]);
@@ -84,6 +84,22 @@ describe('failures are grouped by cause', () => {
     expect(email).toMatchObject({ organizations: 2, what: expect.stringContaining('no e-mail address') as string });
     expect(email?.exampleReason).toContain('email_missing: Directory user user_event_2');
     expect(email?.firstAt.getTime()).toBeLessThanOrEqual(email?.lastAt.getTime() ?? 0);
+  });
+
+  test('R11: an event that no further try can help fails at its first; one that may heal by waiting is tried again', async () => {
+    await fail([
+      { id: 'event_1', data: nameless },
+      { id: 'event_2', organizationId: null, directoryId: 'directory_9' },
+      { id: 'event_3' },
+    ]);
+    const { prisma } = sync.database;
+    const outcomes = await prisma.eventOutcome.findMany({ orderBy: { eventId: 'asc' } });
+    expect(outcomes).toMatchObject([
+      { eventId: 'event_1', organizationId: 'org_1', outcome: 'failed', attempts: 1, failureCode: 'email_missing' },
+      { eventId: 'event_3', outcome: 'applied' },
+    ]);
+    expect(await prisma.pendingEvent.findMany()).toMatchObject([{ eventId: 'event_2', parked: true, attempts: 1 }]);
+    expect((await countEvents(sync.database)).byOutcome).toMatchObject({ failed: 1, applied: 1 });
   });
 
   test('pages begin where the one before ended', async () => {
@@ -119,12 +135,13 @@ describe('failures are grouped by cause', () => {
   test('events are found by the code and place of their failure', async () => {
     await fail([{ id: 'event_1', data: nameless }, { id: 'event_2', data: nameless }, { id: 'event_3' }]);
     await fail([{ id: 'event_4', data: { state: 7 } }]);
-    await giveUp('event_1');
+    await fail([{ id: 'event_5', organizationId: null, directoryId: 'directory_9' }]);
     const found = async (filter: Parameters<typeof listEvents>[1]) =>
       (await listEvents(sync, filter, { limit: 50, after: null })).data.map(({ id }) => id);
     expect(await found({ failure: 'email_missing' })).toEqual(['event_2', 'event_1']);
-    expect(await found({ failure: 'email_missing', outcome: 'failed' })).toEqual(['event_1']);
-    expect(await found({ failure: 'email_missing', outcome: 'pending' })).toEqual(['event_2']);
+    expect(await found({ failure: 'email_missing', outcome: 'failed' })).toEqual(['event_2', 'event_1']);
+    expect(await found({ failure: 'organization_unknown', outcome: 'pending' })).toEqual(['event_5']);
+    expect(await found({ failure: 'email_missing', outcome: 'pending' })).toEqual([]);
     expect(await found({ failure: 'email_missing', outcome: 'applied' })).toEqual([]);
     expect(await found({ failure: 'email_missing', organization: 'org_2' })).toEqual([]);
     expect(await found({ place: 'data.state' })).toEqual(['event_4']);
@@ -165,7 +182,7 @@ describe('dismissing', () => {
   });
 
   test('refuses what has not failed for good, and knows nothing of unknown events', async () => {
-    await fail([{ id: 'event_1', data: nameless }, { id: 'event_2' }]);
+    await fail([{ id: 'event_1', organizationId: null, directoryId: 'directory_9' }, { id: 'event_2' }]);
     await expect(dismissEvent(sync, 'event_1', by)).rejects.toThrow(/is still being tried/);
     await expect(dismissEvent(sync, 'event_2', by)).rejects.toThrow(NotFailedError);
     await storeOdd(sync.database, [{ id: 'event_3' }]);

@@ -51,11 +51,13 @@ it.each(['alone', 'together'] as const)('times an event from when it was receive
 it('counts failures by code, retries, and what was given up', async () => {
   await insertEvents(sync.database.direct, [{ ...ignorable('event_1'), payload: Buffer.from('{"data":{}}') }]);
   await applyLane(sync, laneOf('org_1', null));
+  expect(valueOf(await samples(), 'dsync_event_retries_total')).toBe(0);
+  expect(valueOf(await samples(), 'dsync_events_settled_total', { outcome: 'failed' })).toBe(1);
   await expect(applyEvent(sync, 'event_1', { lastTry: false })).rejects.toThrow('payload_invalid');
   const found = await samples();
   expect(valueOf(found, 'dsync_event_failures_total', { code: 'payload_invalid' })).toBe(2);
   expect(valueOf(found, 'dsync_event_retries_total')).toBe(1);
-  expect(valueOf(found, 'dsync_events_settled_total', { outcome: 'failed' })).toBe(1);
+  expect(valueOf(found, 'dsync_events_settled_total', { outcome: 'failed' })).toBe(2);
   expect(valueOf(found, 'dsync_apply_latency_seconds_count')).toBe(0);
 });
 
