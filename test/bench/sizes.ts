@@ -30,10 +30,14 @@ export interface Sizes {
   readonly queues: { readonly idle: number; readonly whole: number };
   readonly memory: { readonly events: number };
   readonly fairness: {
-    readonly ratePerSecond: number;
+    /** Events of all the quiet organizations together. */
+    readonly quietPerSecond: number;
     readonly seconds: number;
+    /** Enough to last as long. */
     readonly storm: number;
-    readonly poison: number;
+    readonly poison: { readonly warmup: number; readonly ratePerSecond: number };
+    /** Processes that a storm keeps busy, which strangers take the place of. */
+    readonly strangers: number;
   };
   readonly scale: { readonly events: number; readonly organizations: readonly number[] };
 }
@@ -49,7 +53,12 @@ export const fullSizes: Sizes = {
   open: { ratePerSecond: 1_000, seconds: 15 },
   queues: { idle: 100, whole: 10_000 },
   memory: { events: 200_000 },
-  fairness: { ratePerSecond: 20, seconds: 10, storm: 20_000, poison: 1_000 },
+  // The poison is ten times what each of the others has. A storm keeps its sender, the server, the worker and two processes
+  // of PostgreSQL busy.
+  fairness: {
+    ...{ quietPerSecond: 40, seconds: 15, storm: 50_000, strangers: 5 },
+    poison: { warmup: 200, ratePerSecond: 20 },
+  },
   scale: { events: 20_000, organizations: [1, 10, 1_000] },
 };
 
@@ -64,6 +73,6 @@ export const smokeSizes: Sizes = {
   open: { ratePerSecond: 100, seconds: 1 },
   queues: { idle: 3, whole: 200 },
   memory: { events: 400 },
-  fairness: { ratePerSecond: 20, seconds: 1, storm: 200, poison: 20 },
+  fairness: { quietPerSecond: 20, seconds: 1, storm: 200, strangers: 2, poison: { warmup: 5, ratePerSecond: 20 } },
   scale: { events: 200, organizations: [1, 10, 1_000] },
 };

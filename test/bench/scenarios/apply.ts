@@ -11,14 +11,16 @@ export const apply: Scenario = async (bench) => {
   const raw = await inTurn(bench.round, [
     () => measureProduct(bench, 'apply.product', organizations),
     () => measureProduct(bench, 'apply.single', 1),
-    () => measurePeer(bench, 'emptyJobs', bench.sizes.apply.events),
-    () => measurePeer(bench, 'naive', bench.sizes.apply.naiveEvents),
+    () => measurePeer(bench, 'emptyJobs', 'event', bench.sizes.apply.events),
+    () => measurePeer(bench, 'emptyIdJobs', 'id', bench.sizes.apply.events),
+    () => measurePeer(bench, 'naive', 'event', bench.sizes.apply.naiveEvents),
   ]);
   const over = (peer: string): number => quotient(raw, 'apply.product.perSecond', `apply.${peer}.perSecond`);
   return {
     ...raw,
     'apply.overNaive': over('naive'),
     'apply.overEmptyJobs': over('emptyJobs'),
+    'apply.overEmptyIdJobs': over('emptyIdJobs'),
     'apply.oneOrganization': 1 / over('single'),
     'apply.walBytes': raw['apply.product.walBytes'] ?? Number.NaN,
   };
@@ -37,10 +39,15 @@ async function measureProduct({ stage, sizes }: Bench, name: string, organizatio
   }
 }
 
-async function measurePeer({ stage, sizes }: Bench, peer: 'emptyJobs' | 'naive', events: number): Promise<Numbers> {
+async function measurePeer(
+  { stage, sizes }: Bench,
+  name: 'emptyJobs' | 'emptyIdJobs' | 'naive',
+  payload: 'event' | 'id',
+  events: number,
+): Promise<Numbers> {
   const { organizations } = sizes;
   const { warmup } = sizes.apply;
-  const payload = peer === 'naive' ? 'event' : 'id';
+  const peer = name === 'naive' ? 'naive' : 'emptyJobs';
   try {
     const databaseUrl = await stage.freshDatabase();
     if (peer === 'naive') await dropTriggers(databaseUrl);
@@ -53,7 +60,7 @@ async function measurePeer({ stage, sizes }: Bench, peer: 'emptyJobs' | 'naive',
     const stop = startMeter({ worker: worker.pid, postgres: stage.postgres.pid, redis: stage.redis.pid });
     process.kill(worker.pid, 'SIGCONT');
     await worker.untilDone(events);
-    return perEvent(`apply.${peer}`, events, stop());
+    return perEvent(`apply.${name}`, events, stop());
   } finally {
     await stage.clear();
   }

@@ -2,30 +2,55 @@ import { startLoader, type Loader } from '../measure/load.ts';
 import { percentile } from '../measure/statistics.ts';
 import { organizationOf, type Telling } from '../measure/telling.ts';
 import type { DatabaseWatch } from '../measure/watch-database.ts';
+import { startStrangers } from '../stage/strangers.ts';
 import { quotient, type Bench, type Numbers, type Scenario } from './scenario.ts';
 import { tellingOf } from './tellings.ts';
 import { deploy, lagsOf, send, type Deployment } from './together.ts';
 
+/** What goes on while the quiet organizations have their events. */
+interface Beside {
+  readonly name: string;
+  /** Another organization's events. */
+  readonly telling?: Telling;
+  /** How fast they are sent; left out: as fast as they are taken. */
+  readonly ratePerSecond?: number;
+  /** Processes that only take CPU. */
+  readonly strangers?: number;
+}
+
 /**
- * How long other organizations wait for their events while one storms, or has events that all fail. In this order on one
- * deployment, because failed events go on being tried for a while.
+ * How long other organizations wait for their events while one storms, or has events that all fail; and, since on a busy
+ * machine everybody waits for the processors, while as many processes are busy that have nothing to do with the product.
+ * In this order on one deployment, because failed events go on being tried for a while.
  */
 export const fairness: Scenario = async (bench) => {
-  const { storm, poison } = bench.sizes.fairness;
+  const { storm, poison, seconds, strangers } = bench.sizes.fairness;
   const deployment = await deploy(bench, 'redis', tellingOf('Warm', bench.sizes.receive.warmup, 20));
+  // The way of an event that fails is as warm as the others' before anything is measured.
+  await send(bench, deployment.product, poisonOf('WarmPoison', poison.warmup), null);
+  await deployment.watch.untilApplied();
   const noisy = startLoader();
   bench.stage.defer(() => noisy.stop());
-  const measureBeside = (name: string, other: Telling | null): Promise<Numbers> =>
-    measure(bench, deployment, noisy, { name, other });
-  const raw = {
-    ...(await measureBeside('quiet', null)),
-    ...(await measureBeside('storm', tellingOf('Storm', storm, 1))),
-    ...(await measureBeside('poison', { ...tellingOf('Poison', poison, 1), poisoned: true })),
-  };
+  const raw: Record<string, number> = {};
+  const besides: readonly Beside[] = [
+    { name: 'quiet' },
+    { name: 'busy', strangers },
+    { name: 'storm', telling: tellingOf('Storm', storm, 1) },
+    {
+      name: 'poison',
+      telling: poisonOf('Poison', poison.ratePerSecond * seconds),
+      ratePerSecond: poison.ratePerSecond,
+    },
+  ];
+  for (const beside of besides) Object.assign(raw, await measure(bench, deployment, noisy, beside));
+  const over = (name: string, other: string): number =>
+    quotient(raw, `fairness.${name}.lagP95Ms`, `fairness.${other}.lagP95Ms`);
   return {
     ...raw,
-    'fairness.stormP95Ratio': quotient(raw, 'fairness.storm.lagP95Ms', 'fairness.quiet.lagP95Ms'),
-    'fairness.poisonP95Ratio': quotient(raw, 'fairness.poison.lagP95Ms', 'fairness.quiet.lagP95Ms'),
+    'fairness.stormP95Ratio': over('storm', 'quiet'),
+    'fairness.poisonP95Ratio': over('poison', 'quiet'),
+    'fairness.busyP95Ratio': over('busy', 'quiet'),
+    'fairness.stormOverBusy': over('storm', 'busy'),
   };
 };
 
@@ -33,24 +58,31 @@ async function measure(
   bench: Bench,
   { product, watch }: Deployment,
   noisy: Loader,
-  { name, other }: { readonly name: string; readonly other: Telling | null },
+  { name, telling, ratePerSecond, strangers = 0 }: Beside,
 ): Promise<Numbers> {
-  const { ratePerSecond, seconds } = bench.sizes.fairness;
-  const quiet = tellingOf(`Beside${name}`, ratePerSecond * seconds, 20);
+  const { quietPerSecond, seconds } = bench.sizes.fairness;
+  const quiet = tellingOf(`Beside${name}`, quietPerSecond * seconds, 20);
   const { port, secret } = product;
   const { connections } = bench.sizes;
+  const busy = startStrangers(strangers);
   const [answer] = await Promise.all([
-    send(bench, product, quiet, ratePerSecond),
-    other === null ? null : noisy.send({ port, secret, telling: other, ratePerSecond: null, connections }),
-  ]);
+    send(bench, product, quiet, quietPerSecond),
+    telling === undefined
+      ? null
+      : noisy.send({ port, secret, telling, ratePerSecond: ratePerSecond ?? null, connections }),
+  ]).finally(() => busy.stop());
   await watch.untilApplied();
-  if (other?.poisoned === true) await expectNoneApplied(watch, other);
+  if (telling?.poisoned === true) await expectNoneApplied(watch, telling);
   const lags = await lagsOf(watch, quiet, answer);
   return {
     // The clock of the answers and that of the commits are apart by as much; below it a ratio would say nothing.
     [`fairness.${name}.lagP95Ms`]: Math.max(0.1, percentile(lags, 0.95)),
     [`fairness.${name}.lagP50Ms`]: percentile(lags, 0.5),
   };
+}
+
+function poisonOf(name: string, events: number): Telling {
+  return { ...tellingOf(name, events, 1), poisoned: true };
 }
 
 /** Poison that is applied would only be one more organization. */
