@@ -9,7 +9,10 @@ import type { LaneCrowd } from '../src/sync/lane-crowd.ts';
  * fifteen seconds; a job whose tries are used up stays in the failed set until someone replays or dismisses its event.
  * Lanes with little to do go first: an organization whose events all fail must not hold up the others.
  */
-export function applyEventWorker(context: SyncContext, crowd: LaneCrowd): QueueHandlers['applyEvent'] {
+export function applyEventWorker(
+  context: SyncContext,
+  crowd: Pick<LaneCrowd, 'standBack'>,
+): QueueHandlers['applyEvent'] {
   return async (eventId, attempt) => {
     await crowd.standBack();
     await applyEvent(context, eventId, attempt);

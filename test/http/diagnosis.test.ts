@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyEvent } from '../../src/sync/apply-event.ts';
 import { showDirectory } from '../../src/sync/list-directories.ts';
 import { putMappings } from '../../src/sync/map-roles.ts';
 import { openTestApp, type TestApp } from '../support/http-app.ts';
@@ -77,8 +76,6 @@ describe('the diagnosis', () => {
     await add(world, 'gus', ours('admin'));
     await add(world, 'hal', ours('admin'));
     await add(world, 'nobody', ours('viewer'));
-    const [parked] = await test.sync.database.prisma.pendingEvent.findMany();
-    await expect(applyEvent(world.sync, parked?.eventId ?? '', { lastTry: true })).rejects.toThrow();
     await world.deliver(fake.state.deleteUser('user_gus'), fake.state.updateUser('user_hal', { state: 'inactive' }));
     await world.deliver(fake.state.addGroup(directoryId, { id: 'group_1', name: 'Editors' }));
     await world.deliver(fake.state.addGroup(directoryId, { id: 'group_2', name: 'Others' }));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { laneOf } from '../../src/store/lane.ts';
+import { laneOf, type Lane } from '../../src/store/lane.ts';
 import { applyLane, laneWork } from '../../src/sync/apply-events.ts';
+import { LaneCrowd } from '../../src/sync/lane-crowd.ts';
 import { arrivals, history } from '../support/histories.ts';
 import { holdOrganization, openLockHolder, untilWaiting, type LockHolder } from '../support/lock-holder.ts';
 import { openOrganization, type TestOrganization } from '../support/organization.ts';
@@ -132,4 +133,18 @@ describe('the others are applied', () => {
     ).toBe(1);
     expect(sync.complaints.splice(0).join()).toContain('parked');
   });
+});
+
+test('a lane that had much lately goes alone, so that those with little do not wait for it', async () => {
+  const [storm, quiet] = [await received('ann'), await received('bob')];
+  const crowd = new LaneCrowd();
+  const before = crowd.enter(laneOf(storm.id, null));
+  before.did(1_000_000);
+  before.leave();
+  const shared: Lane[] = [];
+  const { together, ...work } = laneWork(sync, crowd);
+  const spied = { ...work, together: (lane: Lane) => (shared.push(lane), together?.(lane) ?? Promise.resolve(null)) };
+  await Promise.all([storm, quiet].map(({ id }) => applyLane(sync, laneOf(id, null), spied)));
+  expect(shared).toEqual([laneOf(quiet.id, null)]);
+  await expectApplied([storm, quiet]);
 });
