@@ -19,7 +19,7 @@ export function applyEventWorker(
   };
 }
 
-/** Queue `events`, payload `{ eventId, failed: true }`: the event had failed already, and only its job was lost. */
+/** Queue `events`, payload `{ eventId, failed: true }`: the event has failed already, and the job takes its place in the failed set. */
 export function failedReasonWorker(context: SyncContext): QueueHandlers['failedReason'] {
   return (eventId) => reasonOfFailed(context, eventId);
 }

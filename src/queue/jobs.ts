@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const laneJob = z.object({ lane: z.string().min(1) });
 /** Wake-ups of one moment, in one job. */
 export const lanesJob = z.object({ lanes: z.array(z.string().min(1)).min(1) });
-/** `failed`: the event had failed for good, and its job was lost; it only takes its place in the failed set again. */
+/** `failed`: the event has failed for good already, and the job only takes its place in the failed set. */
 export const eventJob = z.object({ eventId: z.string().min(1), failed: z.literal(true).optional() });
 export const resyncJob = z.object({ resyncId: z.uuid() });
 export const replayJob = z.object({ replayId: z.uuid() });

@@ -38,7 +38,7 @@ export interface Queues {
   dropFailed(eventIds: readonly string[]): Promise<void>;
   /** Those of the events that have no job at all, failed or not. */
   withoutAnyJob(eventIds: readonly string[]): Promise<string[]>;
-  /** Puts the job of an event that has failed for good back into the failed set, by way of a worker. */
+  /** Puts a job of an event that has failed for good into the failed set, by way of a worker. */
   keepFailed(eventId: string): Promise<void>;
   /** Has the resync gone on with, unless a job of it waits or runs already. */
   runResync(resyncId: string): Promise<void>;

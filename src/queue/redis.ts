@@ -93,7 +93,10 @@ function connectWorkers(url: string, prefix: string, onError: OnError): WorkerCo
   };
 }
 
-/** Commands of one moment go as one write, on this connection and those that replace it. */
+/**
+ * Commands of one moment go as one write, on this connection and those that replace it. ioredis's own pipelining would
+ * keep them back for a turn of the event loop, which in a storm is sixty deliveries long.
+ */
 function gathering(redis: Redis): Redis {
   return redis.on('connect', () => {
     gatherWrites(redis.stream);

@@ -31,7 +31,7 @@ const settleSql = `
     DELETE FROM pending_events WHERE event_id = ANY($2::text[]) RETURNING event_id, seq, attempts
   ), settled AS (
     INSERT INTO event_outcomes (event_id, seq, organization_id, outcome, reason, attempts, failure_code, failure_place)
-    SELECT g.event_id, g.seq, f.organization_id, 'failed', f.reason, g.attempts, f.code, f.place
+    SELECT g.event_id, g.seq, f.organization_id, 'failed', f.reason, g.attempts + 1, f.code, f.place
     FROM gone g JOIN f ON f.id = g.event_id
     RETURNING organization_id
   ), again AS (
@@ -40,11 +40,11 @@ const settleSql = `
     FROM f WHERE o.event_id = ANY($2::text[]) AND o.event_id = f.id AND o.outcome = 'failed'
   )
   INSERT INTO outcome_counts (organization_id, outcome, count)
-  SELECT coalesce(organization_id, ''), 'failed', count(*) FROM settled GROUP BY organization_id
+  SELECT coalesce(organization_id, ''), 'failed', count(*) FROM settled GROUP BY coalesce(organization_id, '')
   ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
 
 /**
- * Ends events as `failed`, in one statement, so that none ever has two outcomes or none. One that had failed before fails
+ * Counts the try and ends events as `failed`, in one statement, so that none ever has two outcomes or none. One that had failed before fails
  * again, with the new reason; one with another outcome keeps it. `organizationId`: null where it is not known.
  */
 export async function settleFailed(

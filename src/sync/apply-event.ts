@@ -1,15 +1,14 @@
 import { isPermanent, type Failure } from '../core/failure.ts';
 import { PermanentFailure } from '../queue/queues.ts';
-import { claimEvent, laneOfEvent, lockOrganization, organizationOf, type WaitingEvent } from '../store/claim-events.ts';
+import { claimEvent, laneOfEvent, lockOrganization, organizationOf } from '../store/claim-events.ts';
 import { isEventsFault } from '../store/database-error.ts';
 import type { Statements } from '../store/direct.ts';
 import type { Lane } from '../store/lane.ts';
 import { isConflict, isOvertaken, retryRaces } from '../store/retry-races.ts';
-import { parkEvents, settleFailed } from '../store/settle-failure.ts';
-import { writeBatch } from '../store/write-batch.ts';
 import { internalError, withoutOrganization } from './apply-events.ts';
-import type { SyncContext, SyncSettings } from './context.ts';
-import { decideBatch, failedEvent, type FailedEvent } from './decide-batch.ts';
+import type { SyncContext } from './context.ts';
+import { decideAndWrite, recordFailed } from './decide-and-write.ts';
+import { failedEvent } from './decide-batch.ts';
 import type { MeteredBatch } from './metrics/meter.ts';
 import { nameOf } from './name-of.ts';
 import { traceBatch } from './trace-batch.ts';
@@ -62,21 +61,13 @@ async function tryLogged(context: SyncContext, lane: Lane, eventId: string, atte
     const failed = failedEvent(eventId, internalError(error));
     // What it wrote was undone with the transaction that could not be, so this needs one of its own.
     const record = () =>
-      database.transact(async (tx) =>
-        recordFailure(tx, failed, { attempt, organizationId: await organizationOf(tx, lane) }),
-      );
+      database.transact(async (tx) => {
+        const organizationId = await organizationOf(tx, lane);
+        await recordFailed(tx, [{ ...failed, organizationId }], (failure) => isEnd(failure, attempt));
+      });
     await retryRaces(record, isConflict);
     return failed.failure;
   }
-}
-
-async function recordFailure(
-  tx: Statements,
-  failed: FailedEvent,
-  { attempt, organizationId }: { readonly attempt: Attempt; readonly organizationId: string | null },
-): Promise<void> {
-  await parkEvents(tx, [failed]);
-  if (isEnd(failed.failure, attempt)) await settleFailed(tx, [{ ...failed, organizationId }]);
 }
 
 /** Null when there is nothing to try. */
@@ -90,21 +81,13 @@ async function tryEvent(
   const [, event] = await Promise.all([lockOrganization(tx, organizationId ?? lane), claimEvent(tx, eventId)]);
   if (event === null) return null;
   const taken = { claimed: [event], takenAt: performance.now() };
-  const decided =
-    organizationId === null
-      ? { settlements: [], failed: [withoutOrganization(event, lane, settings.roleAttribute)] }
-      : await decideAndWriteOne(tx, organizationId, event, settings);
-  for (const failed of decided.failed) await recordFailure(tx, failed, { attempt, organizationId });
-  return { ...taken, ...decided };
-}
-
-async function decideAndWriteOne(
-  tx: Statements,
-  organizationId: string,
-  event: WaitingEvent,
-  settings: SyncSettings,
-): Promise<Pick<MeteredBatch, 'settlements' | 'failed'>> {
-  const { writes, settlements, failed } = await decideBatch(tx, organizationId, [event], settings);
-  if (settlements.length > 0) await writeBatch(tx, organizationId, writes, settlements);
-  return { settlements, failed };
+  const isOutcome = (failure: Failure): boolean => isEnd(failure, attempt);
+  if (organizationId === null) {
+    const failed = withoutOrganization(event, lane, settings.roleAttribute);
+    await recordFailed(tx, [{ ...failed, organizationId }], isOutcome);
+    return { ...taken, settlements: [], failed: [failed] };
+  }
+  const claimed = new Map([[organizationId, [event]]]);
+  const [decision] = await decideAndWrite(tx, claimed, settings, { isEnd: isOutcome });
+  return { ...taken, settlements: decision?.settlements ?? [], failed: decision?.failed ?? [] };
 }

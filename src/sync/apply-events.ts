@@ -51,7 +51,7 @@ export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWor
 
 /**
  * Applies what waits in a lane until nothing does, oldest first, in batches of one transaction each (R1, R4). Events
- * that fail are parked and get a job of their own. Throws when the database cannot do it now; nothing is lost then, and
+ * that fail get a job of their own, which tries them again where that may help. Throws when the database cannot do it now; nothing is lost then, and
  * the lane is tried again.
  */
 export async function applyLane(context: SyncContext, lane: Lane, work = workAlone(context)): Promise<void> {
@@ -149,7 +149,7 @@ async function applyTimed(
       );
       return { ...taken, settlements: [], failed };
     }
-    const decisions = await decideAndWrite(tx, new Map([[organizationId, claimed]]), settings, step);
+    const decisions = await decideAndWrite(tx, new Map([[organizationId, claimed]]), settings, { step });
     const settlements = decisions.flatMap((decision) => decision.settlements);
     return { ...taken, settlements, failed: decisions.flatMap(({ failed }) => failed) };
   }, asynchronously);

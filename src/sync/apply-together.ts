@@ -100,7 +100,7 @@ async function applyLanes(
     const taken = claimed.get(lane) ?? [];
     if (taken.length > 0) events.set(organizationId, taken);
   }
-  const decisions = await decideAndWrite(tx, events, settings, step);
+  const decisions = await decideAndWrite(tx, events, settings, { step });
   const decisionOf = new Map(decisions.map((decision) => [decision.organizationId, decision]));
   return new Map(
     free.map(([organizationId, lane]) => {
