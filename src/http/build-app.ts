@@ -13,6 +13,7 @@ import type { Scrape } from '../sync/metrics/scrape.ts';
 import { openGate, requireToken, type CheckCredential, type Gate } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
+import { discardBody } from './discard-body.ts';
 import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
@@ -209,7 +210,10 @@ function turnAwayWhenClosing(app: FastifyInstance, asked: () => boolean): () => 
   app.addHook('onRequest', (request, reply, next) => {
     if (request.routeOptions.config.isForPrograms !== true) setSecurityHeaders(reply);
     if (isShuttingDown() && !health.has(request.routeOptions.url ?? '')) {
-      throw new ProblemError(unavailable('This server is shutting down; send it again.', 5));
+      void discardBody(request.raw, app.initialConfig.bodyLimit ?? 0).then(() => {
+        next(new ProblemError(unavailable('This server is shutting down; send it again.', 5)));
+      });
+      return;
     }
     next();
   });

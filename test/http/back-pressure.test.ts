@@ -54,7 +54,7 @@ it('what passes the bound is turned away with 503 and when to come again, and ta
   const first = send(address, '{}');
   const second = send(address, '{}');
   await until('two are in hand', () => inHand() === 2 || null);
-  const head = await send(address, null).status;
+  const head = await send(address, '{}').status;
   expect(head).toMatch(/^HTTP\/1\.1 503 /);
   expect(head).toMatch(/\r\nretry-after: 2\r\n/i);
   expect(head).toContain('"code":"unavailable"');
@@ -66,6 +66,20 @@ it('what passes the bound is turned away with 503 and when to come again, and ta
     'there is room again',
     async () => (await send(address, '{}').status).startsWith('HTTP/1.1 200 ') || null,
   );
+});
+
+it('a sender that is still writing when it is turned away is heard out, or it would not see the answer', async () => {
+  const { address, tally, answerAll, inHand } = await openIntake();
+  send(address, '{}');
+  send(address, '{}');
+  await until('two are in hand', () => inHand() === 2 || null);
+  const slow = send(address, null);
+  await until('it is turned away', () => tally.read().unavailable === 1 || null);
+  expect(await send(address, '{}').status).toMatch(/^HTTP\/1\.1 503 /);
+  expect(slow.socket.bytesRead).toBe(0);
+  slow.socket.write('{}'.padEnd(1000));
+  expect(await slow.status).toMatch(/^HTTP\/1\.1 503 /);
+  answerAll();
 });
 
 it('a sender that hangs up before its body gives its room back', async () => {

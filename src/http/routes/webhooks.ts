@@ -1,10 +1,11 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { DeliveryBudget } from '../../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../../sync/delivery-tally.ts';
 import type { ReceiveResult } from '../../sync/receive-result.ts';
 import type { Delivery } from '../../sync/receive-webhook.ts';
+import { discardBody } from '../discard-body.ts';
 import { ProblemError, sendProblem, unavailable } from '../errors.ts';
 import { problemResponses } from '../problem-responses.ts';
 
@@ -57,32 +58,41 @@ function bytesOf({ headers }: FastifyRequest, limit: number): number {
   return declared <= limit ? declared : limit;
 }
 
+/** Lets a delivery in whose body there is room for, and turns others away before a body is kept. `limit`: bytes of one. */
+function takeRoom({ receive, tally, budget }: Intake, limit: number): onRequestHookHandler {
+  return (request, reply, next) => {
+    if (receive === null) throw new ProblemError(off);
+    // Fastify does not look at the type of an empty body.
+    if (!json.test(request.headers['content-type'] ?? '')) {
+      const detail = 'The delivery does not say that it is JSON.';
+      throw new ProblemError({ code: 'unsupported_media_type', detail });
+    }
+    const release = budget.take(bytesOf(request, limit));
+    if (release === null) {
+      tally.answered(full);
+      void discardBody(request.raw, limit).then(() => {
+        next(new ProblemError(unavailable(full.detail, full.retryAfterSeconds)));
+      });
+      return;
+    }
+    // Also when the sender hangs up before the answer.
+    reply.raw.once('close', release);
+    next();
+  };
+}
+
 /**
  * Where WorkOS delivers. The body reaches `receive` as the bytes that came, because those are what is signed: parsed
  * and written again, no signature would match.
  */
-export function webhookRoutes({ receive, tally, budget }: Intake): FastifyPluginCallbackZod {
+export function webhookRoutes(intake: Intake): FastifyPluginCallbackZod {
+  const { receive } = intake;
   return (scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
       parsed(null, body);
     });
-    scope.addHook('onRequest', (request, reply, next) => {
-      if (receive === null) throw new ProblemError(off);
-      // Fastify does not look at the type of an empty body.
-      if (!json.test(request.headers['content-type'] ?? '')) {
-        const detail = 'The delivery does not say that it is JSON.';
-        throw new ProblemError({ code: 'unsupported_media_type', detail });
-      }
-      const release = budget.take(bytesOf(request, scope.initialConfig.bodyLimit ?? 0));
-      if (release === null) {
-        tally.answered(full);
-        throw new ProblemError(unavailable(full.detail, full.retryAfterSeconds));
-      }
-      // Also when the sender hangs up before the answer.
-      reply.raw.once('close', release);
-      next();
-    });
+    scope.addHook('onRequest', takeRoom(intake, scope.initialConfig.bodyLimit ?? 0));
     scope.post(
       webhookPath,
       {
