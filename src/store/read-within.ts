@@ -1,8 +1,7 @@
 import type { Database } from './database.ts';
 import type { Statements } from './direct.ts';
 
-// Compiling a plan takes longer than any of these readings may.
-const limitSql = `SELECT set_config('statement_timeout', $1, true), set_config('jit', 'off', true)`;
+const limitSql = `SELECT set_config('statement_timeout', $1, true)`;
 
 /**
  * Reads in a transaction of its own in which no statement takes longer than `limitMs`: what people look at must not take

@@ -82,3 +82,18 @@ test('only who asks for it is committed without waiting for the disk', async () 
     await waiting.close();
   }
 });
+
+test('no connection has PostgreSQL compile its plans, which it does by default and at each execution anew', async () => {
+  await database.prisma.$executeRawUnsafe(`
+    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = on', current_database()); END $$`);
+  const { url } = database;
+  const other = openDatabase({ url, max: 1, name: 'test', onConnectionLost: () => undefined });
+  const jitSql = `SELECT current_setting('jit') AS jit`;
+  try {
+    expect(await other.direct.$queryRawUnsafe(jitSql)).toEqual([{ jit: 'off' }]);
+    expect(await other.transact((tx) => tx.$queryRawUnsafe(jitSql))).toEqual([{ jit: 'off' }]);
+    expect(await other.prisma.$queryRawUnsafe(jitSql)).toEqual([{ jit: 'off' }]);
+  } finally {
+    await other.close();
+  }
+});
