@@ -1,11 +1,13 @@
 import type { Outcome } from '../core/decision.ts';
 import type { DirectoryRecord } from '../core/directory.ts';
+import { columnTexts, marksFor } from './column-texts.ts';
 import { directoryToRow, groupToRow, membershipToRow, userToRow } from './codec.ts';
 import type { Statements } from './direct.ts';
 import { memberToRow } from './member-codec.ts';
 import { writeGuard } from './write-guard.ts';
 import type { WriteSet } from './write-set.ts';
-import { writeStatement, type Part, type Values } from './write-statement.ts';
+import { writeStatement, type Part } from './write-statement.ts';
+import { columnTypes, type Written } from './write-tables.ts';
 
 /** How one event ended. */
 export interface Settlement {
@@ -62,10 +64,8 @@ export async function writeBatches(tx: Statements, batches: readonly Batch[]): P
     for (const { from, into } of writes.joins) await joinIdentities(tx, organizationId, from, into);
   }
   const directories = inOneOrder(batches);
-  const parts = partsOf(batches, directories);
-  const values = valuesOf(batches, directories);
-  const statement = writeStatement(parts);
-  const given = statement.values.map((name) => values[name]);
+  const statement = writeStatement(partsOf(batches, directories));
+  const given = parametersOf(statement.tables, writtenOf(batches, directories));
   if (directories.length === 0 && tx.send !== undefined) {
     tx.send(statement.sql, ...given);
   } else {
@@ -90,32 +90,49 @@ function partsOf(batches: readonly Batch[], directories: readonly DirectoryRecor
   return parts.filter((part) => part !== false);
 }
 
-function valuesOf(batches: readonly Batch[], directories: readonly DirectoryRecord[]): Values {
-  const rows = (of: (batch: Batch) => readonly object[]): string => JSON.stringify(batches.flatMap(of));
+type Rows = { readonly [Table in keyof Written]: readonly Written[Table][] };
+
+function writtenOf(batches: readonly Batch[], directories: readonly DirectoryRecord[]): Rows {
+  const all = <Row>(of: (batch: Batch) => readonly Row[]): Row[] => batches.flatMap(of);
   return {
-    directories: JSON.stringify(directories.map(directoryToRow)),
-    users: rows((batch) => [...batch.writes.users.values()].map((user) => userToRow(batch.organizationId, user))),
-    addresses: rows((batch) => [...batch.writes.addresses].map((address) => addressToRow(batch, address))),
-    groups: rows((batch) => [...batch.writes.groups.values()].map((group) => groupToRow(batch.organizationId, group))),
-    memberships: rows((batch) =>
-      [...batch.writes.memberships.values()].map((one) => membershipToRow(batch.organizationId, one)),
+    directories: directories.map(directoryToRow),
+    users: all(({ organizationId, writes }) =>
+      [...writes.users.values()].map((user) => userToRow(organizationId, user)),
     ),
-    deleted: rows((batch) => [...batch.writes.deleted].map((id) => ({ organization_id: batch.organizationId, id }))),
-    deletedIds: batches.flatMap(({ writes }) => [...writes.deleted]),
-    updated: rows((batch) =>
-      [...batch.writes.updated.values()].map((member) => memberToRow(batch.organizationId, member)),
+    addresses: all(({ organizationId, writes }) =>
+      [...writes.addresses].map(([email, identity_id]) => ({ organization_id: organizationId, email, identity_id })),
     ),
-    updatedIds: batches.flatMap(({ writes }) => [...writes.updated.keys()]),
-    created: rows((batch) =>
-      [...batch.writes.created.values()].map((member) => memberToRow(batch.organizationId, member)),
+    groups: all(({ organizationId, writes }) =>
+      [...writes.groups.values()].map((one) => groupToRow(organizationId, one)),
     ),
-    createdIds: batches.flatMap(({ writes }) => [...writes.created.keys()]),
-    audit: rows((batch) => batch.writes.audit.map((entry) => ({ organization_id: batch.organizationId, ...entry }))),
-    settlements: rows((batch) =>
-      batch.settlements.map((settlement) => settlementRow(batch.organizationId, settlement)),
+    memberships: all(({ organizationId, writes }) =>
+      [...writes.memberships.values()].map((one) => membershipToRow(organizationId, one)),
     ),
-    eventIds: batches.flatMap(({ settlements }) => settlements.map((settlement) => settlement.eventId)),
+    deleted: all(({ organizationId, writes }) =>
+      [...writes.deleted].map((id) => ({ organization_id: organizationId, id })),
+    ),
+    updated: all(({ organizationId, writes }) =>
+      [...writes.updated.values()].map((one) => memberToRow(organizationId, one)),
+    ),
+    created: all(({ organizationId, writes }) =>
+      [...writes.created.values()].map((one) => memberToRow(organizationId, one)),
+    ),
+    audit: all(({ organizationId, writes }) =>
+      writes.audit.map((entry) => ({ organization_id: organizationId, ...entry })),
+    ),
+    settlements: all(({ organizationId, settlements }) =>
+      settlements.map((settlement) => settlementRow(organizationId, settlement)),
+    ),
   };
+}
+
+function parametersOf(tables: readonly (keyof Written)[], rows: Rows): string[] {
+  const marks = marksFor(...tables.map((table) => rows[table]));
+  return [
+    marks.separator,
+    marks.none,
+    ...tables.flatMap((table) => columnTexts(columnTypes[table], rows[table], marks)),
+  ];
 }
 
 /** Writes what is no event's doing, or one event's, in the caller's transaction. */
@@ -132,10 +149,6 @@ export async function writeBatch(
 function inOneOrder(batches: readonly Batch[]): DirectoryRecord[] {
   const directories = batches.flatMap(({ writes }) => [...writes.directories.values()]);
   return directories.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function addressToRow({ organizationId }: Batch, [email, identityId]: readonly [string, string]) {
-  return { organization_id: organizationId, email, identity_id: identityId };
 }
 
 function settlementRow(organizationId: string, { eventId, seq, outcome, reason, attempts }: Settlement) {
