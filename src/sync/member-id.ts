@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 // A random UUID, made once: the namespace of members that directories make (RFC 9562, version 5).
 const namespace = Buffer.from('5c4f0a3e91d24f8ab0b46a1f7d9c2e65', 'hex');
@@ -9,7 +9,7 @@ const namespace = Buffer.from('5c4f0a3e91d24f8ab0b46a1f7d9c2e65', 'hex');
  */
 export function memberIdFor(organizationId: string, directoryUserId: string): string {
   const name = Buffer.from(`${organizationId}\n${directoryUserId}`, 'utf8');
-  const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
+  const bytes = hash('sha1', Buffer.concat([namespace, name]), 'buffer').subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
