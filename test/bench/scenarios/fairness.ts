@@ -19,12 +19,14 @@ interface Beside {
 }
 
 /**
- * How long other organizations wait for their events while one storms, or has events that all fail; and, since on a busy
- * machine everybody waits for the processors, while as many processes are busy that have nothing to do with the product.
+ * How long other organizations wait for their events while one storms, or has events that all fail. Since everybody waits
+ * for the processors, each has its measure: as many busy processes that have nothing to do with the product, and an
+ * organization that has as many events, which do not fail.
  * In this order on one deployment, because failed events go on being tried for a while.
  */
 export const fairness: Scenario = async (bench) => {
   const { storm, poison, seconds, strangers } = bench.sizes.fairness;
+  const few = poison.ratePerSecond * seconds;
   const deployment = await deploy(bench, 'redis', tellingOf('Warm', bench.sizes.receive.warmup, 20));
   // The way of an event that fails is as warm as the others' before anything is measured.
   await send(bench, deployment.product, poisonOf('WarmPoison', poison.warmup), null);
@@ -36,11 +38,8 @@ export const fairness: Scenario = async (bench) => {
     { name: 'quiet' },
     { name: 'busy', strangers },
     { name: 'storm', telling: tellingOf('Storm', storm, 1) },
-    {
-      name: 'poison',
-      telling: poisonOf('Poison', poison.ratePerSecond * seconds),
-      ratePerSecond: poison.ratePerSecond,
-    },
+    { name: 'neighbour', telling: tellingOf('Neighbour', few, 1), ratePerSecond: poison.ratePerSecond },
+    { name: 'poison', telling: poisonOf('Poison', few), ratePerSecond: poison.ratePerSecond },
   ];
   for (const beside of besides) Object.assign(raw, await measure(bench, deployment, noisy, beside));
   const over = (name: string, other: string): number =>
@@ -49,6 +48,8 @@ export const fairness: Scenario = async (bench) => {
     ...raw,
     'fairness.stormP95Ratio': over('storm', 'quiet'),
     'fairness.poisonP95Ratio': over('poison', 'quiet'),
+    'fairness.neighbourP95Ratio': over('neighbour', 'quiet'),
+    'fairness.poisonOverNeighbour': over('poison', 'neighbour'),
     'fairness.busyP95Ratio': over('busy', 'quiet'),
     'fairness.stormOverBusy': over('storm', 'busy'),
   };
