@@ -13,7 +13,6 @@ import type { Scrape } from '../sync/metrics/scrape.ts';
 import { openGate, requireToken, type CheckCredential, type Gate } from './auth.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError, handleErrors } from './error-handler.ts';
-import { discardBody } from './discard-body.ts';
 import { ProblemError, unavailable } from './errors.ts';
 import { logSerializers } from './log-serializers.ts';
 import { describeApi } from './openapi.ts';
@@ -57,6 +56,7 @@ import { steerReplayRoutes } from './routes/steer-replays.ts';
 import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { webhookRoutes, type Receive } from './routes/webhooks.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { turnAway } from './turn-away.ts';
 
 export interface AppOptions {
   readonly context: SyncContext;
@@ -210,9 +210,7 @@ function turnAwayWhenClosing(app: FastifyInstance, asked: () => boolean): () => 
   app.addHook('onRequest', (request, reply, next) => {
     if (request.routeOptions.config.isForPrograms !== true) setSecurityHeaders(reply);
     if (isShuttingDown() && !health.has(request.routeOptions.url ?? '')) {
-      void discardBody(request.raw, app.initialConfig.bodyLimit ?? 0).then(() => {
-        next(new ProblemError(unavailable('This server is shutting down; send it again.', 5)));
-      });
+      turnAway(request, next, new ProblemError(unavailable('This server is shutting down; send it again.', 5)));
       return;
     }
     next();

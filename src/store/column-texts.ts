@@ -10,14 +10,14 @@ export interface Marks {
 }
 
 const usualMarks: Marks = { separator: '\u001e', none: '\u001f' };
-const usual = /[\u001e\u001f]/;
+const usualMark = /[\u001e\u001f]/;
 
 /**
  * Marks that stand in no value of the rows. Directories' texts have no control characters; what Eppo's own program wrote
  * about its members may.
  */
 export function marksFor(...tables: readonly (readonly object[])[]): Marks {
-  const isMarked = (value: unknown): boolean => typeof value === 'string' && usual.test(value);
+  const isMarked = (value: unknown): boolean => typeof value === 'string' && usualMark.test(value);
   if (!tables.some((rows) => rows.some((row) => Object.values(row).some(isMarked)))) return usualMarks;
   const rare = randomUUID();
   return { separator: `\u001e${rare}`, none: `\u001f${rare}` };

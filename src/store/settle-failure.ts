@@ -44,8 +44,9 @@ const settleSql = `
   ON CONFLICT (organization_id, outcome) DO UPDATE SET count = outcome_counts.count + EXCLUDED.count`;
 
 /**
- * Counts the try and ends events as `failed`, in one statement, so that none ever has two outcomes or none. One that had failed before fails
- * again, with the new reason; one with another outcome keeps it. `organizationId`: null where it is not known.
+ * Counts the try and ends events as `failed`, in one statement, so that none ever has two outcomes or none. One that had
+ * failed before fails again, with the new reason; one with another outcome keeps it. `organizationId`: null where it is
+ * not known.
  */
 export async function settleFailed(
   tx: Statements,

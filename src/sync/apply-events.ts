@@ -51,8 +51,8 @@ export function laneWork(context: SyncContext, crowd = new LaneCrowd()): LaneWor
 
 /**
  * Applies what waits in a lane until nothing does, oldest first, in batches of one transaction each (R1, R4). Events
- * that fail get a job of their own, which tries them again where that may help. Throws when the database cannot do it now; nothing is lost then, and
- * the lane is tried again.
+ * that fail get a job of their own, which tries them again where that may help. Throws when the database cannot do it
+ * now; nothing is lost then, and the lane is tried again.
  */
 export async function applyLane(context: SyncContext, lane: Lane, work = workAlone(context)): Promise<void> {
   await work.lanes.run(lane, () => applyUntilEmpty(work, lane));

@@ -35,7 +35,10 @@ export async function decideAndWrite(
   return decisions;
 }
 
-/** Parks events that failed, to be tried again by themselves, or ends them; unless told otherwise, where trying is of no use. */
+/**
+ * Parks events that failed, to be tried again by themselves, or ends them; unless told otherwise, where trying again is
+ * of no use.
+ */
 export async function recordFailed(
   tx: Statements,
   failed: readonly (FailedEvent & { readonly organizationId: string | null })[],

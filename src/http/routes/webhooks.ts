@@ -5,9 +5,9 @@ import type { DeliveryBudget } from '../../sync/delivery-budget.ts';
 import type { DeliveryTally } from '../../sync/delivery-tally.ts';
 import type { ReceiveResult } from '../../sync/receive-result.ts';
 import type { Delivery } from '../../sync/receive-webhook.ts';
-import { discardBody } from '../discard-body.ts';
 import { ProblemError, sendProblem, unavailable } from '../errors.ts';
 import { problemResponses } from '../problem-responses.ts';
+import { turnAway } from '../turn-away.ts';
 
 export type Receive = (delivery: Delivery) => Promise<ReceiveResult>;
 
@@ -70,9 +70,7 @@ function takeRoom({ receive, tally, budget }: Intake, limit: number): onRequestH
     const release = budget.take(bytesOf(request, limit));
     if (release === null) {
       tally.answered(full);
-      void discardBody(request.raw, limit).then(() => {
-        next(new ProblemError(unavailable(full.detail, full.retryAfterSeconds)));
-      });
+      turnAway(request, next, new ProblemError(unavailable(full.detail, full.retryAfterSeconds)));
       return;
     }
     // Also when the sender hangs up before the answer.
