@@ -12,7 +12,7 @@ import {
 import type { Transaction } from './database.ts';
 import type { Resync } from './resyncs.ts';
 
-// Lists are joined, not compared with `= ANY`, as in state-queries.ts: a page must not cost a reading of the organization.
+// Lists are joined, not compared with `= ANY`, as in state-statement.ts: a page must not cost a reading of the organization.
 
 /** Whose mirror is read; every query stays in it (R9). */
 export type ResyncScope = Pick<Resync, 'id' | 'organizationId' | 'directoryId'>;

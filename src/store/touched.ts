@@ -12,14 +12,12 @@ export function touchedBy(events: readonly DirectoryEvent[]) {
     directories: new Set<string>(),
     endingDirectories: new Set<string>(),
     groups: [] as { id: string; name: string }[],
-    membershipUsers: [] as string[],
-    membershipGroups: [] as string[],
-    idpDirectories: [] as string[],
-    idpIds: [] as string[],
+    memberships: [] as { userId: string; groupId: string }[],
+    /** The identity provider's ids, each with its directory. */
+    idps: new Map<string, readonly [directoryId: string, idpId: string]>(),
     /** Whether any of them says that somebody is gone, so that the guard has to count. */
     removes: false,
   };
-  const idps = new Map<string, readonly [string, string]>();
   for (const event of events) {
     if ('user' in event) {
       const { id, email, idpId, directoryId } = event.user;
@@ -27,7 +25,7 @@ export function touchedBy(events: readonly DirectoryEvent[]) {
       touched.directories.add(directoryId);
       touched.removes ||= event.type === 'dsync.user.deleted' || !event.user.active;
       if (email !== null) touched.emails.add(email);
-      if (idpId !== null) idps.set(idpKey(directoryId, idpId), [directoryId, idpId]);
+      if (idpId !== null) touched.idps.set(idpKey(directoryId, idpId), [directoryId, idpId]);
     } else if ('group' in event) {
       touched.groups.push({ id: event.group.id, name: event.group.name ?? '' });
       touched.directories.add(event.group.directoryId);
@@ -37,13 +35,8 @@ export function touchedBy(events: readonly DirectoryEvent[]) {
     } else {
       touched.users.add(event.userId);
       touched.directories.add(event.directoryId);
-      touched.membershipUsers.push(event.userId);
-      touched.membershipGroups.push(event.groupId);
+      touched.memberships.push({ userId: event.userId, groupId: event.groupId });
     }
-  }
-  for (const [directoryId, idpId] of idps.values()) {
-    touched.idpDirectories.push(directoryId);
-    touched.idpIds.push(idpId);
   }
   return touched;
 }

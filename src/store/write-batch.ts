@@ -26,7 +26,7 @@ export class DirectoryTakenError extends Error {
   }
 }
 
-// The organization is named in a way that no index fits, as in state-queries.ts.
+// The organization is named in a way that no index fits, as in state-statement.ts.
 const joinSql = `
   WITH users AS (
     UPDATE directory_users SET identity_id = $3 WHERE identity_id = ANY($2::text[]) AND organization_id IS NOT DISTINCT FROM $1

@@ -97,3 +97,20 @@ test('no connection has PostgreSQL compile its plans, which it does by default a
     await other.close();
   }
 });
+
+test('a statement is planned once on a connection, whatever lists it is given', async () => {
+  const { url } = database;
+  const one = openDatabase({ url, max: 1, name: 'test', onConnectionLost: () => undefined });
+  const listSql = 'SELECT count(*)::int AS count FROM unnest($1::text[]) AS k(id) JOIN addresses ON identity_id = k.id';
+  const rounds = 12;
+  try {
+    for (let length = 0; length < rounds; length += 1) {
+      await one.transact((tx) => tx.$queryRawUnsafe(listSql, Array.from({ length }, String)));
+    }
+    const plans = await one.prisma.$queryRaw`
+      SELECT generic_plans::int, custom_plans::int FROM pg_prepared_statements WHERE statement = ${listSql}`;
+    expect(plans).toEqual([{ generic_plans: rounds, custom_plans: 0 }]);
+  } finally {
+    await one.close();
+  }
+});
