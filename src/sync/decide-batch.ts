@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import type { DirectoryEvent } from '../core/event.ts';
@@ -10,13 +9,11 @@ import type { Statements } from '../store/direct.ts';
 import { loadedOf, loadStates, type LoadedState } from '../store/load-state.ts';
 import type { Batch, Settlement } from '../store/write-batch.ts';
 import { WriteSet } from '../store/write-set.ts';
+import { Breath } from './breath.ts';
 import type { SyncSettings } from './context.ts';
 import { readEvent } from './read-event.ts';
 import { rulesFor } from './rules-for.ts';
 import { untimed, type Step } from './trace-batch.ts';
-
-/** How long deciding may keep everything else in this process waiting, in milliseconds. */
-const sliceMs = 4;
 
 /** An event that could not be applied. */
 export interface FailedEvent {
@@ -44,7 +41,8 @@ export async function decideBatches(
   settings: SyncSettings,
   step: Step = untimed,
 ): Promise<BatchDecision[]> {
-  const readings = new Map([...claimed].map(([id, events]) => [id, readAll(events, settings.roleAttribute)]));
+  const readings = new Map<string, Reading>();
+  for (const [id, events] of claimed) readings.set(id, await readAll(events, settings.roleAttribute));
   const readable = [...readings].filter(([, { events }]) => events.length > 0);
   const eventsOf = new Map(readable.map(([id, { events }]) => [id, events.map(({ event }) => event)]));
   const states =
@@ -85,7 +83,7 @@ export async function decideOn(
   claimed: readonly ClaimedEvent[],
   settings: SyncSettings,
 ): Promise<BatchDecision> {
-  const { events, failed } = readAll(claimed, settings.roleAttribute);
+  const { events, failed } = await readAll(claimed, settings.roleAttribute);
   const decision = undecided(organizationId, failed);
   if (events.length > 0) await decideInOrder(await load(events.map(({ event }) => event)), events, decision, settings);
   return decision;
@@ -96,10 +94,18 @@ interface ReadableEvent {
   readonly event: DirectoryEvent;
 }
 
-function readAll(claimed: readonly ClaimedEvent[], roleAttribute: string) {
+/** What could be read of a batch, and what could not. */
+interface Reading {
+  readonly events: readonly ReadableEvent[];
+  readonly failed: FailedEvent[];
+}
+
+async function readAll(claimed: readonly ClaimedEvent[], roleAttribute: string): Promise<Reading> {
   const failed: FailedEvent[] = [];
   const events: ReadableEvent[] = [];
+  const breath = new Breath();
   for (const stored of claimed) {
+    if (breath.isDue) await breath.take();
     const reading = readEvent(stored, roleAttribute);
     if (reading.ok) events.push({ stored, event: reading.event });
     else failed.push(failedEvent(stored.id, reading.failure));
@@ -127,12 +133,9 @@ async function decideInOrder(
   const rules = rulesFor(hand.organizationId, settings, defaultRole);
   const before = { ...state.headcount };
   const decided: (DecidedEvent & { readonly stored: ClaimedEvent })[] = [];
-  let breath = performance.now();
+  const breath = new Breath();
   for (const { stored, event } of events) {
-    if (performance.now() - breath > sliceMs) {
-      await setImmediate();
-      breath = performance.now();
-    }
+    if (breath.isDue) await breath.take();
     const decision = guardRemovals(state, event, decide(state, event, rules), rules);
     decided.push({ ...decision, event, stored });
     if (decision.outcome !== 'failed') for (const change of decision.changes) evolve(state, change);
