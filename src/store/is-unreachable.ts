@@ -1,8 +1,11 @@
 import { Prisma } from '../generated/prisma/client.ts';
 import { sqlStateOf } from './database-error.ts';
 
-/** SQLSTATEs of a server that cannot serve just now: connection lost, out of connections, stopping, out of time. */
-const cannotServe = /^(08|53|57P0|57014)/;
+/**
+ * SQLSTATEs of a server that cannot serve just now: connection lost, out of connections, stopping, out of time; or that
+ * refuses the connection: who asks, the database that is asked for, one that takes none.
+ */
+const cannotServe = /^(08|53|57P0|57014|28|3D000|55000)/;
 /** How the adapter names a server that was not reached, which has no SQLSTATE. */
 const kinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
 /** Errors of the pool and its connections have neither class nor code. */

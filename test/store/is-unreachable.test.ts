@@ -51,6 +51,28 @@ describe('the database cannot be asked just now', () => {
     expect(isUnreachable(await failureOf(url, (prisma) => prisma.$queryRaw`SELECT 1`))).toBe(true);
   });
 
+  it('a database that is not there, as while it is restored', async () => {
+    const url = new URL(database.url);
+    url.pathname = '/nowhere';
+    expect(isUnreachable(await failureOf(url.href, (prisma) => prisma.member.findMany()))).toBe(true);
+    expect(isUnreachable(await failureOf(url.href, (prisma) => prisma.$queryRaw`SELECT 1`))).toBe(true);
+  });
+
+  it('a database that takes no connections', async () => {
+    const closed = await openTestDatabase();
+    const name = new URL(closed.url).pathname.slice(1);
+    const allow = (whether: boolean) =>
+      database.prisma.$executeRawUnsafe(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS ${String(whether)}`);
+    await allow(false);
+    try {
+      expect(isUnreachable(await failureOf(closed.url, (prisma) => prisma.member.findMany()))).toBe(true);
+      expect(isUnreachable(await failureOf(closed.url, (prisma) => prisma.$queryRaw`SELECT 1`))).toBe(true);
+    } finally {
+      await allow(true);
+      await closed.drop();
+    }
+  });
+
   it('a server that takes the connection and says nothing', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket));
