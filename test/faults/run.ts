@@ -72,8 +72,13 @@ function aboutOf({ seed, events, ...options }: Options): string {
 }
 
 function optionsOrExit(): Options {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    say(usage);
+    process.exit(0);
+  }
   try {
-    return readOptions(process.argv.slice(2), Date.now());
+    return readOptions(args, Date.now());
   } catch (error) {
     say(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     process.exit(2);
