@@ -22,6 +22,7 @@ interface List {
 /** The lists that the statement reading the state is given; every row begins with its organization. */
 export const lists = {
   asked: {
+    // `is_given`: its identities are given, so that none are looked for.
     columns: { counted_minutes: 'integer', is_given: 'boolean' },
     rowsOf: ({ touched, identities, windowMinutes = 0 }) => [
       [touched.removes ? windowMinutes : null, identities !== undefined],

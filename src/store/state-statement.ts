@@ -8,23 +8,17 @@ import { columnsOf, lists, type ListName } from './state-lists.ts';
 // for each batch, however large it has become. So nothing is left to choose from: what is looked up is looked up one by
 // one, by the one index that its condition fits.
 
-/** The number of the parameter with the mappings to go by in place of those that are stored; the lists come after it. */
+/** The parameter with the mappings to go by in place of those that are stored; the lists' columns come after it. */
 const proposed = '$1::json';
-
-/** The place of each list's first parameter. */
-const firstOf = new Map<ListName, number>();
-let next = 2; // after the mappings
-for (const name of Object.keys(lists) as ListName[]) {
-  firstOf.set(name, next);
-  next += columnsOf(name).length;
-}
+const listed = (Object.keys(lists) as ListName[]).flatMap((name) =>
+  columnsOf(name).map(([column]) => `${name}.${column}`),
+);
 
 /** The rows of a list as `k`. */
 const list = (name: ListName): string => {
-  const columns = columnsOf(name);
-  const first = firstOf.get(name) ?? Number.NaN;
-  const arrays = columns.map(([, type], place) => `$${first + place}::${type}[]`);
-  return `unnest(${arrays.join(', ')}) AS k(${columns.map(([column]) => column).join(', ')})`;
+  const columns = columnsOf(name).map(([column]) => column);
+  const arrays = columnsOf(name).map(([column, type]) => `$${listed.indexOf(`${name}.${column}`) + 2}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) AS k(${columns.join(', ')})`;
 };
 
 /** Looks up something, as `f`, for each row of `k`: `OFFSET 0` keeps PostgreSQL from joining the two in another way. */

@@ -5,6 +5,21 @@ import type { WorkosApi } from '../../src/workos/api.ts';
 import { Meter } from '../../src/sync/metrics/meter.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
+/** What the tests sync by unless they say otherwise. */
+export const testSettings: SyncSettings = {
+  roleAttribute: 'eppoMemberRole',
+  defaultRole: 'viewer',
+  roleSlugs: defaultRoleSlugs,
+  directoryDeletedPolicy: 'hold',
+  guardShare: 0.2,
+  guardCount: 10,
+  guardWindowMinutes: 60,
+  guardLastAdmin: false,
+  holdExpiryHours: 0,
+  holdExpiryAnswer: 'reject',
+  erasureKey: 'a-key-that-only-the-tests-know-of',
+};
+
 /** What the verbs of `sync` work with, on a fresh database, with its queue in it or on the given Redis. */
 export interface TestSync extends SyncContext {
   readonly database: TestDatabase;
@@ -37,20 +52,7 @@ export async function openTestSync(
     meter: new Meter(),
     complaints,
     workos,
-    settings: {
-      roleAttribute: 'eppoMemberRole',
-      defaultRole: 'viewer',
-      roleSlugs: defaultRoleSlugs,
-      directoryDeletedPolicy: 'hold',
-      guardShare: 0.2,
-      guardCount: 10,
-      guardWindowMinutes: 60,
-      guardLastAdmin: false,
-      holdExpiryHours: 0,
-      holdExpiryAnswer: 'reject',
-      erasureKey: 'a-key-that-only-the-tests-know-of',
-      ...settings,
-    },
+    settings: { ...testSettings, ...settings },
     close: async () => {
       await queues.close();
       await database.drop();

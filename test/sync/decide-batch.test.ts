@@ -1,29 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createState } from '../../src/core/evolve.ts';
-import { defaultRoleSlugs } from '../../src/core/roles.ts';
 import type { ClaimedEvent } from '../../src/store/claim-events.ts';
 import type { LoadedState } from '../../src/store/load-state.ts';
-import type { SyncSettings } from '../../src/sync/context.ts';
 import { decideOn } from '../../src/sync/decide-batch.ts';
 import type { DirectoryShape } from '../../src/workos/directory-objects.ts';
 import { makeId, userEvent } from '../../src/workos/shapes.ts';
+import { testSettings } from '../support/sync-context.ts';
 
 const organizationId = 'org_large';
 const at = Date.UTC(2026, 0, 5, 9);
-const settings: SyncSettings = {
-  roleAttribute: 'eppoMemberRole',
-  defaultRole: 'viewer',
-  roleSlugs: defaultRoleSlugs,
-  directoryDeletedPolicy: 'hold',
-  guardShare: 0.2,
-  guardCount: 10,
-  guardWindowMinutes: 60,
-  guardLastAdmin: false,
-  holdExpiryHours: 0,
-  holdExpiryAnswer: 'reject',
-  erasureKey: null,
-};
 
 function claimed(events: number): ClaimedEvent[] {
   const directory: DirectoryShape = {
@@ -76,7 +62,7 @@ test('whatever else a process does goes on while a large batch is read, and whil
     whileRead = turns.meanwhile - before;
     return Promise.resolve(nothingStored());
   };
-  const { settlements, failed } = await decideOn(load, organizationId, events, settings);
+  const { settlements, failed } = await decideOn(load, organizationId, events, testSettings);
   const whileDecided = turns.meanwhile - before - whileRead;
   turns.done = true;
   await others;
