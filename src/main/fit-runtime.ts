@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * How V8 is to use memory. Left alone it takes 128 MB for young objects, whatever the program needs, and lets garbage pile
- * up to several times what is alive, because the machine has memory. It reads these when it starts and never again, so
- * they cannot be set from inside. The second costs the server some 10 % of CPU; docs/performance.md has the figures.
+ * up to several times what is alive, because the machine has memory. And where it sees, when it has only started, that
+ * most objects of a place outlive the first collection, it makes all of that place old for good: in some storms that was
+ * every request, and two thirds of a second later all of the heap had to be marked, and again. It reads these when it
+ * starts and never again, so they cannot be set from inside. docs/performance.md has the figures.
  */
-const flags = ['--max-semi-space-size=16', '--heap-growing-percent=60'] as const;
+const flags = ['--max-semi-space-size=16', '--heap-growing-percent=60', '--no-allocation-site-pretenuring'] as const;
 
 /**
  * Where Node keeps the program with its types stripped: without it each process holds the compiler that strips them, some
@@ -22,7 +24,7 @@ const compiled = fileURLToPath(new URL('../../node_modules/.cache/dsync', import
 export function fitRuntime(): void {
   const { execArgv, execPath, argv, env } = process;
   const given = `${env['NODE_OPTIONS'] ?? ''} ${execArgv.join(' ')}`;
-  const missing = flags.filter((flag) => !given.includes(flag.slice(0, flag.indexOf('='))));
+  const missing = flags.filter((flag) => !given.includes(flag.replace(/^--(no-)?|=.*/g, '')));
   if (missing.length === 0 || process.execve === undefined) return;
   if (process.platform === 'win32' || process.channel !== undefined) return;
   const args = [path.basename(execPath), ...missing, ...execArgv, ...argv.slice(1)];

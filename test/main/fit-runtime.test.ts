@@ -16,7 +16,7 @@ async function startsOf(args: readonly string[], nodeOptions?: string) {
   const lines = stdout.trimEnd().split('\n');
   const starts = lines.slice(0, -1).map((line) => {
     const [pid, ...flags] = line.split(' ');
-    return { pid, flags: flags.filter((flag) => /^--(max|heap)-/.test(flag)) };
+    return { pid, flags: flags.filter((flag) => !flag.includes('import') && flag.startsWith('--')) };
   });
   return { starts, said: lines.at(-1) };
 }
@@ -24,16 +24,24 @@ async function startsOf(args: readonly string[], nodeOptions?: string) {
 describe.skipIf(process.platform === 'win32')('the runtime of the program', () => {
   it('is started once more in the same process, with bounds on memory', async () => {
     const { starts, said } = await startsOf([]);
-    expect(starts.map(({ flags }) => flags)).toEqual([[], ['--max-semi-space-size=16', '--heap-growing-percent=60']]);
+    expect(starts.map(({ flags }) => flags)).toEqual([
+      [],
+      ['--max-semi-space-size=16', '--heap-growing-percent=60', '--no-allocation-site-pretenuring'],
+    ]);
     expect(starts[0]?.pid).toBe(starts[1]?.pid);
     expect(said).toBe(packageJson.version);
   });
 
   it('keeps the bounds that were given', async () => {
     const byFlag = await startsOf(['--max-semi-space-size=64']);
-    expect(byFlag.starts.at(-1)?.flags).toEqual(['--heap-growing-percent=60', '--max-semi-space-size=64']);
-    const byOption = await startsOf(['--heap-growing-percent=50'], '--max-semi-space-size=64');
-    expect(byOption.starts.map(({ flags }) => flags)).toEqual([['--heap-growing-percent=50']]);
+    expect(byFlag.starts.at(-1)?.flags).toEqual([
+      '--heap-growing-percent=60',
+      '--no-allocation-site-pretenuring',
+      '--max-semi-space-size=64',
+    ]);
+    const given = ['--heap-growing-percent=50', '--allocation-site-pretenuring'];
+    const byOption = await startsOf(given, '--max-semi-space-size=64');
+    expect(byOption.starts.map(({ flags }) => flags)).toEqual([given]);
   });
 
   it('stays as it is where the parent speaks with it by a channel', async () => {
