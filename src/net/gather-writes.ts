@@ -27,3 +27,13 @@ export function gatherWrites(socket: net.Socket): void {
   if (socket.connecting || socket.pending) socket.once('connect', wrap);
   else wrap();
 }
+
+/**
+ * Resolves once what has been given to such sockets so far has left, also by way of a pool that finds a connection for it
+ * first: ticks come before anything that is waited for, those of a tick included.
+ */
+export function writesLeft(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}

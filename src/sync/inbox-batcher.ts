@@ -1,3 +1,4 @@
+import { writesLeft } from '../net/gather-writes.ts';
 import { withinDeadline } from '../queue/deadline.ts';
 import { isEventsFault } from '../store/database-error.ts';
 import type { Database } from '../store/database.ts';
@@ -19,10 +20,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Tells those who wait for a batch what became of it. */
+type Answer = () => void;
+
+const answered: Answer = () => undefined;
+
 /**
  * Stores events, many per INSERT when many come at once and one alone when it comes alone: what arrives while an INSERT
  * is under way goes into the next. There is no timer, so nobody waits for company. How much may wait is bounded by
  * `DeliveryBudget`.
+ *
+ * The next INSERT leaves before the answers to the last one are written: sixty of them take this process a millisecond,
+ * in which PostgreSQL would have nothing to do.
  */
 export class InboxBatcher {
   readonly #database: Database;
@@ -45,11 +54,16 @@ export class InboxBatcher {
 
   async #drain(): Promise<void> {
     this.#busy = true;
+    let answer = answered;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, rowLimit);
       this.#waiting = this.#waiting.slice(rowLimit);
-      await this.#insert(batch);
+      const stored = this.#insert(batch);
+      await writesLeft();
+      answer();
+      answer = await stored;
     }
+    answer();
     this.#busy = false;
   }
 
@@ -60,8 +74,8 @@ export class InboxBatcher {
     for (const { reject } of waiting) reject(error);
   }
 
-  /** Never rejects: every delivery of the batch gets its own answer. */
-  async #insert(batch: readonly Waiting[]): Promise<void> {
+  /** Never rejects: every delivery of the batch gets its own answer, which is to be given by what this resolves to. */
+  async #insert(batch: readonly Waiting[]): Promise<Answer> {
     const first = new Map<string, Waiting>();
     for (const waiting of batch) if (!first.has(waiting.event.id)) first.set(waiting.event.id, waiting);
     const started = performance.now();
@@ -71,14 +85,17 @@ export class InboxBatcher {
       const inserted = insertEvents(this.#database.direct, events, { repeats });
       const { fresh } = await withinDeadline(inserted, insertMs, 'PostgreSQL did not answer an INSERT in time.');
       this.#onStored(events.filter(({ id }) => fresh.has(id)));
-      // The same id twice in one batch: the first is new, the others are not.
-      for (const waiting of batch)
-        waiting.resolve(first.get(waiting.event.id) === waiting && fresh.has(waiting.event.id));
+      return () => {
+        // The same id twice in one batch: the first is new, the others are not.
+        for (const waiting of batch)
+          waiting.resolve(first.get(waiting.event.id) === waiting && fresh.has(waiting.event.id));
+      };
     } catch (error) {
       // PostgreSQL refused one of them; each alone, so that it does not fail its neighbours.
-      if (batch.length > 1 && isEventsFault(error)) for (const waiting of batch) await this.#insert([waiting]);
+      if (batch.length > 1 && isEventsFault(error)) for (const waiting of batch) (await this.#insert([waiting]))();
       else for (const waiting of batch) waiting.reject(error);
       if (performance.now() - started > patienceMs) this.#turnAllAway(error);
+      return answered;
     }
   }
 }

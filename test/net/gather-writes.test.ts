@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { gatherWrites } from '../../src/net/gather-writes.ts';
+import { gatherWrites, writesLeft } from '../../src/net/gather-writes.ts';
 
 let server: net.Server;
 let address: AddressInfo;
@@ -83,4 +83,15 @@ test('nothing is lost by ending at once, and the callback of each write is calle
   socket.end('b');
   expect(await echo(2)).toBe('ab');
   await written;
+});
+
+test('what was given before has left once that was waited for, also by way of a tick of somebody else', async () => {
+  gatherWrites(socket);
+  await connect();
+  process.nextTick(() => socket.write('a'));
+  await Promise.resolve();
+  expect(writes).toBe(0);
+  await writesLeft();
+  expect(writes).toBe(1);
+  expect(await echo(1)).toBe('a');
 });
