@@ -7,8 +7,8 @@ import { directoryFromRow, groupFromRow, membershipFromRow, userFromRow } from '
 import type { Statements } from './direct.ts';
 import { memberFromRow } from './member-codec.ts';
 import type { FoundState } from './found-state.ts';
-import { listValues, mappingRows, type Concerned } from './state-lists.ts';
-import { lockedStateSql, unlockedStateSql } from './state-statement.ts';
+import { listsOf, mappingRows, type Concerned } from './state-lists.ts';
+import { stateSql } from './state-statement.ts';
 import { touchedBy } from './touched.ts';
 
 /** The state that a batch of one organization's events can touch, and the organization's default role if it has one. */
@@ -75,9 +75,10 @@ async function readStates(
   concerned: readonly Concerned[],
   { lock, proposed = null }: { readonly lock: boolean; readonly proposed?: readonly object[] | null },
 ): Promise<ReadonlyMap<string, LoadedState>> {
-  const sql = lock ? lockedStateSql : unlockedStateSql;
-  const mappings = proposed === null ? null : JSON.stringify(proposed);
-  const [answer] = await tx.$queryRawUnsafe<{ found: string }[]>(sql, mappings, ...listValues(concerned));
+  const { names, values } = listsOf(concerned);
+  const sql = stateSql({ lock, proposes: proposed !== null, lists: names });
+  const mappings = proposed === null ? [] : [JSON.stringify(proposed)];
+  const [answer] = await tx.$queryRawUnsafe<{ found: string }[]>(sql, ...values, ...mappings);
   if (answer === undefined) throw new Error('PostgreSQL answered a query for one row with none.');
   return statesOf(JSON.parse(answer.found) as FoundState);
 }

@@ -54,12 +54,27 @@ export function columnsOf(name: ListName): readonly (readonly [column: string, t
   return [['organization_id', 'text'], ...Object.entries(lists[name].columns)];
 }
 
-/** The values of all lists as the statement's parameters: a column after the other, in the order of `lists`. */
-export function listValues(concerned: readonly Concerned[]): Value[][] {
-  return Object.values<List>(lists).flatMap(({ columns, rowsOf }) => {
+/** Lists that few batches have anything of. The statement is another one with each, which every connection plans anew. */
+const rare: ReadonlySet<ListName> = new Set(['given', 'ending', 'groups', 'memberships']);
+
+/** Lists, and their values as the statement's parameters: a column after the other, in the order of the names. */
+export interface Given {
+  readonly names: readonly ListName[];
+  readonly values: readonly (readonly Value[])[];
+}
+
+/** The lists of what is concerned, without the rare ones that have no row. */
+export function listsOf(concerned: readonly Concerned[]): Given {
+  const names: ListName[] = [];
+  const values: Value[][] = [];
+  for (const name of Object.keys(lists) as ListName[]) {
+    const { rowsOf }: List = lists[name];
     const rows = concerned.flatMap((one) => rowsOf(one).map((row) => [one.organizationId, ...row]));
-    return ['organization_id', ...Object.keys(columns)].map((_, place) => rows.map((row) => row[place] ?? null));
-  });
+    if (rows.length === 0 && rare.has(name)) continue;
+    names.push(name);
+    values.push(...columnsOf(name).map((_, place) => rows.map((row) => row[place] ?? null)));
+  }
+  return { names, values };
 }
 
 /** Mappings as the database takes them, with their places. */

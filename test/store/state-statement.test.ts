@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FoundState } from '../../src/store/found-state.ts';
-import { listValues } from '../../src/store/state-lists.ts';
-import { lockedStateSql, unlockedStateSql } from '../../src/store/state-statement.ts';
+import { listsOf, type Concerned } from '../../src/store/state-lists.ts';
+import { stateSql } from '../../src/store/state-statement.ts';
 import { touchedBy } from '../../src/store/touched.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -48,7 +48,7 @@ async function fill(organizationId: typeof ours | typeof theirs): Promise<void> 
     },
   });
   await prisma.hold.create({ data: { id: holdId, organizationId, rule: 'last_admin', active: 1, removed: 0 } });
-  await prisma.heldChange.create({ data: { holdId, memberId, organizationId, rule: 'last_admin' } });
+  await prisma.heldChange.create({ data: { holdId, memberId, organizationId, rule: 'last_admin', state: 'rejected' } });
 }
 
 /** All that events can name. */
@@ -64,12 +64,16 @@ function touched() {
   };
 }
 
-async function find(sql: string, ...organizationIds: readonly string[]): Promise<FoundState> {
-  const concerned = organizationIds.map((organizationId) => ({ organizationId, touched: touched() }));
-  const [row] = await database.transact((tx) =>
-    tx.$queryRawUnsafe<{ found: string }[]>(sql, null, ...listValues(concerned)),
-  );
+async function find(concerned: readonly Concerned[], lock = true): Promise<FoundState> {
+  const { names: lists, values } = listsOf(concerned);
+  const sql = stateSql({ lock, proposes: false, lists });
+  const [row] = await database.transact((tx) => tx.$queryRawUnsafe<{ found: string }[]>(sql, ...values));
   return JSON.parse(row?.found ?? '') as FoundState;
+}
+
+/** All that events can name, of each of the organizations. */
+function everythingOf(...organizationIds: readonly string[]): Concerned[] {
+  return organizationIds.map((organizationId) => ({ organizationId, touched: touched() }));
 }
 
 /** Whose rows each list has. */
@@ -79,29 +83,54 @@ function owners(found: FoundState): Record<string, string[]> {
 }
 
 test.each([
-  ['locked', lockedStateSql],
-  ['unlocked', unlockedStateSql],
-])('R9: nothing is found of an organization that was not asked for (%s)', async (_, sql) => {
-  const found = owners(await find(sql, ours));
+  ['locked', true],
+  ['unlocked', false],
+])('R9: nothing is found of an organization that was not asked for (%s)', async (_, lock) => {
+  const found = owners(await find(everythingOf(ours), lock));
   expect(Object.keys(found)).toHaveLength(10);
   for (const [name, organizations] of Object.entries(found)) expect([name, organizations]).toEqual([name, [ours]]);
 });
 
 test('R9: of several each has its own rows, once', async () => {
-  const found = owners(await find(lockedStateSql, theirs, ours));
+  const found = owners(await find(everythingOf(theirs, ours)));
   for (const [name, organizations] of Object.entries(found)) {
     expect([name, organizations]).toEqual([name, [ours, theirs]]);
   }
 });
 
-test('of another’s directory it is known whose it is, to whoever asks for it by its id', async () => {
-  const concerned = [
-    { organizationId: ours, touched: { ...touchedBy([]), directories: new Set([`directory_${theirs}`]) } },
+test.each([
+  ['a person', { users: new Set(['ann']) }],
+  ['an address', { emails: new Set(['ann@example.com']) }],
+  ['an identity provider’s id', { idps: touched().idps }],
+  ['the end of a directory', { endingDirectories: touched().endingDirectories }],
+  ['a mapped group', { groups: touched().groups }],
+  ['a membership', { users: new Set(['ann']), memberships: touched().memberships }],
+])('R9: by %s alone everything of the person is found, and nothing of another organization', async (_, named) => {
+  const concerned = { organizationId: ours, touched: { ...touchedBy([]), ...named } };
+  const found = await find([concerned]);
+  for (const [name, organizations] of Object.entries(owners(found))) {
+    expect([name, organizations]).toEqual([name, [ours]]);
+  }
+});
+
+test('R9: so it is by an admin who must not go as long as there is no other', async () => {
+  await database.prisma.heldChange.updateMany({ data: { state: 'waiting' } });
+  const found = owners(await find([{ organizationId: ours, touched: touchedBy([]) }]));
+  await database.prisma.heldChange.updateMany({ data: { state: 'rejected' } });
+  for (const [name, organizations] of Object.entries(found)) expect([name, organizations]).toEqual([name, [ours]]);
+});
+
+test('somebody who is derived anew is found by the identity, and nobody else is', async () => {
+  const of = (identity: string): Concerned[] => [
+    { organizationId: ours, touched: touchedBy([]), identities: [identity] },
   ];
-  const [row] = await database.transact((tx) =>
-    tx.$queryRawUnsafe<{ found: string }[]>(lockedStateSql, null, ...listValues(concerned)),
-  );
-  const { directories } = JSON.parse(row?.found ?? '') as FoundState;
+  expect((await find(of('ann'))).members.map(({ id }) => id)).toEqual([memberOf[ours]]);
+  expect((await find(of('bob'))).members).toEqual([]);
+});
+
+test('of another’s directory it is known whose it is, to whoever asks for it by its id', async () => {
+  const named = { ...touchedBy([]), directories: new Set([`directory_${theirs}`]) };
+  const { directories } = await find([{ organizationId: ours, touched: named }]);
   expect(directories.map(({ asked_by: by, organization_id: owner }) => [by, owner])).toEqual([
     [ours, ours],
     [ours, theirs],
