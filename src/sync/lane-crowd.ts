@@ -19,7 +19,7 @@ const limits = {
   /** With nobody else about, a storm goes fastest in large ones. */
   alone: 1_000,
   /** So that whoever comes meanwhile is not kept waiting by the batch in hand. */
-  crowded: 20,
+  crowded: 8,
 } as const;
 
 /** One run of a lane, from its first batch to its last. */

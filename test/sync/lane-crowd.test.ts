@@ -42,15 +42,15 @@ test('a lane that has had its share stands back while another has just begun, an
   const next = heavy.next();
   expect(await isSettled(next)).toBe(false);
   light.leave();
-  expect(await next).toBe(20);
-  expect(await heavy.next()).toBe(20);
+  expect(await next).toBe(8);
+  expect(await heavy.next()).toBe(8);
 });
 
 test('it goes on after a while even when there are always others, so that nobody is starved', async () => {
   const crowd = new LaneCrowd();
   const heavy = heavyLane(crowd);
   crowd.enter(other);
-  expect(await heavy.next()).toBe(20);
+  expect(await heavy.next()).toBe(8);
 });
 
 test('lanes that all have much to do do not wait for one another', async () => {
@@ -77,7 +77,7 @@ test('work that gives way to everything is heavy from its first batch on', async
   const next = crowd.enter(null).next();
   expect(await isSettled(next)).toBe(false);
   light.leave();
-  expect(await next).toBe(20);
+  expect(await next).toBe(8);
 });
 
 test('a lane that was heavy moments ago is heavy in its next run, too, and light once it has been quiet', () => {
