@@ -25,7 +25,9 @@ test('the next INSERT has left before the last one is answered, and the last of 
     direct: {
       $queryRawUnsafe: (sql, ...values) => {
         // As a pool gives a statement to a connection, and that to its socket.
-        process.nextTick(() => { process.nextTick(() => happened.push('sent')); });
+        process.nextTick(() => {
+          process.nextTick(() => happened.push('sent'));
+        });
         return database.direct.$queryRawUnsafe(sql, ...values);
       },
     },
