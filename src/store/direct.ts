@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { writesLeft } from '../net/gather-writes.ts';
 
 /** What runs statements whose text is fixed: a Prisma transaction, or one of `inTransaction`. */
 export interface Statements {
@@ -20,6 +21,11 @@ export function statementsOn(pool: pg.Pool, nameOf: NameStatement): Statements {
     $queryRawUnsafe: async <Rows>(text: string, ...values: unknown[]) =>
       (await pool.query({ name: nameOf(text), text, values })).rows as Rows,
   };
+}
+
+/** Resolves once what has been asked of a pool so far is on its way to the server. */
+export async function statementsSent(): Promise<void> {
+  await writesLeft();
 }
 
 /** How a transaction is committed. */

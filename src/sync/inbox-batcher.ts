@@ -1,7 +1,7 @@
-import { writesLeft } from '../net/gather-writes.ts';
 import { withinDeadline } from '../queue/deadline.ts';
 import { isEventsFault } from '../store/database-error.ts';
 import type { Database } from '../store/database.ts';
+import { statementsSent } from '../store/direct.ts';
 import { insertEvents, type IncomingEvent } from '../store/insert-events.ts';
 
 /** Rows of one INSERT at most. */
@@ -59,7 +59,7 @@ export class InboxBatcher {
       const batch = this.#waiting.slice(0, rowLimit);
       this.#waiting = this.#waiting.slice(rowLimit);
       const stored = this.#insert(batch);
-      await writesLeft();
+      await statementsSent();
       answer();
       answer = await stored;
     }
