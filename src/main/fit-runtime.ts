@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * How V8 is to use memory. Left alone it takes 128 MB for young objects, whatever the program needs, and lets garbage pile
- * up to several times what is alive, because the machine has memory. And where it sees, when it has only started, that
- * most objects of a place outlive the first collection, it makes all of that place old for good: in some storms that was
- * every request, and two thirds of a second later all of the heap had to be marked, and again. It reads these when it
+ * up to several times what is alive, because the machine has memory. And where most objects that a place in the program makes
+ * outlive a collection soon after the start, it counts all that this place makes as old from then on: in some storms that
+ * was every request, and the whole heap had to be marked every two thirds of a second. It reads these settings when it
  * starts and never again, so they cannot be set from inside. docs/performance.md has the figures.
  */
 const flags = ['--max-semi-space-size=16', '--heap-growing-percent=60', '--no-allocation-site-pretenuring'] as const;

@@ -39,7 +39,7 @@ const identitiesOf = (k: string, lookup: string): string =>
   `SELECT k.organization_id, f.identity_id FROM ${each(k, lookup)}`;
 const found = (k: string, lookup: string): string => `SELECT f.* FROM ${each(k, lookup)}`;
 
-/** The rows of those that there are, each once. */
+/** The rows of the parts that are there, each once. */
 const union = (...parts: readonly (string | null)[]): string =>
   parts.filter((part) => part !== null).join(`
     UNION `);
@@ -47,27 +47,35 @@ const union = (...parts: readonly (string | null)[]): string =>
 /** What is made of a list, which is named `k`; null when it is not given. */
 type WithList = (name: ListName, sqlOf: (k: string) => string) => string | null;
 
-function withLists({ lists }: StateQuery): WithList {
-  const places = lists.flatMap((name) => columnsOf(name).map(([column]) => `${name}.${column}`));
-  return (name, sqlOf) => {
-    if (!lists.includes(name)) return null;
+/** Numbers the parameters: the lists' columns, then the proposed mappings; null: there are none. */
+function numberParameters(query: StateQuery): { readonly withList: WithList; readonly proposed: string | null } {
+  const firstOf = new Map<ListName, number>();
+  let next = 1;
+  for (const name of query.lists) {
+    firstOf.set(name, next);
+    next += columnsOf(name).length;
+  }
+  const withList: WithList = (name, sqlOf) => {
+    const first = firstOf.get(name);
+    if (first === undefined) return null;
     const columns = columnsOf(name);
-    const arrays = columns.map(([column, type]) => `$${places.indexOf(`${name}.${column}`) + 1}::${type}[]`);
+    const arrays = columns.map(([, type], place) => `$${first + place}::${type}[]`);
     return sqlOf(`unnest(${arrays.join(', ')}) AS k(${columns.map(([column]) => column).join(', ')})`);
   };
+  return { withList, proposed: query.proposes ? `$${next}::json` : null };
 }
 
 // Who is concerned: the identities that the events' people, addresses and identity provider's ids lead to, and, where
 // a whole directory or a mapped group ends, everybody's in it.
-function concernedSql({ proposes, lists }: StateQuery, withList: WithList): string {
-  const proposed = `$${lists.flatMap(columnsOf).length + 1}::json`;
-  const mappings = proposes
-    ? `SELECT r.* FROM json_to_recordset(${proposed})
+function concernedSql(proposed: string | null, withList: WithList): string {
+  const mappings =
+    proposed !== null
+      ? `SELECT r.* FROM json_to_recordset(${proposed})
         AS r(organization_id text, position integer, group_id text, group_name text, role member_role)`
-    : found(
-        'asked k',
-        byKeyInOrganization('organization_id, position, group_id, group_name, role', 'role_mappings', 'true'),
-      );
+      : found(
+          'asked k',
+          byKeyInOrganization('organization_id, position, group_id, group_name, role', 'role_mappings', 'true'),
+        );
   const inMapped = (k: string): string => `(
     SELECT k.organization_id, f.user_id AS id FROM ${each(
       `(SELECT DISTINCT k.organization_id, k.id FROM ${k}
@@ -218,9 +226,9 @@ const all = (rows: string, row = 'r', order = ''): string =>
   `(SELECT coalesce(json_agg(${row} ${order}), '[]') FROM ${rows} AS r)`;
 
 function compose(query: StateQuery): string {
-  const withList = withLists(query);
+  const { withList, proposed } = numberParameters(query);
   return `
-  WITH ${concernedSql(query, withList)}, ${rowsSql(query, withList)}
+  WITH ${concernedSql(proposed, withList)}, ${rowsSql(query, withList)}
   SELECT json_build_object(
     'organizations', ${all(`(${organizations})`)},
     'mappings', ${all('mappings', 'r', 'ORDER BY position')},

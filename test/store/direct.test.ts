@@ -1,5 +1,9 @@
+import net from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gatherWrites } from '../../src/net/gather-writes.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { statementsOn, statementsSent } from '../../src/store/direct.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -113,4 +117,25 @@ test('a statement is planned once on a connection, whatever lists it is given', 
   } finally {
     await one.close();
   }
+});
+
+test('what was asked of a pool has left its socket once that was waited for, and not before', async () => {
+  const socket = new net.Socket();
+  gatherWrites(socket);
+  let writes = 0;
+  const pool = new pg.Pool({ connectionString: database.url, max: 1, pipeline: true, stream: () => socket });
+  const on = statementsOn(pool, () => 'read');
+  // Connected and idle, as between two batches.
+  await on.$queryRawUnsafe(readSql);
+  const write = socket._writev?.bind(socket);
+  socket._writev = (...args) => {
+    writes += 1;
+    write?.(...args);
+  };
+  const read = on.$queryRawUnsafe(readSql);
+  expect(writes).toBe(0);
+  await statementsSent();
+  expect(writes).toBe(1);
+  expect(await read).toEqual([{ one: 1 }]);
+  await pool.end();
 });
