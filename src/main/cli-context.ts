@@ -12,7 +12,7 @@ export function createCliContext(env: NodeJS.ProcessEnv): CliContext {
   return {
     connect: (options) => connect(env, options),
     startService: async () => {
-      const signalled = waitForSignal();
+      const signalled = waitForSignal(env);
       const own = await startSomewhere(settingsOf(env), env['PORT'] === undefined);
       return asConnection(own, signalled);
     },

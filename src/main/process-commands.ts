@@ -19,19 +19,19 @@ export function addProcessCommands(program: Command, env: NodeJS.ProcessEnv, con
     .command('start')
     .description('Run everything in one process, on an embedded PostgreSQL unless DATABASE_URL is set.')
     .action(async () => {
-      await start(settingsOf(env));
+      await start(env);
     });
   program
     .command('server')
     .description('Receive webhooks and serve the API; needs DATABASE_URL.')
     .action(async () => {
-      await runPart(settingsOf(env), 'server');
+      await runPart(env, 'server');
     });
   program
     .command('worker')
     .description('Apply what was received; needs DATABASE_URL. Run as many as you like.')
     .action(async () => {
-      await runPart(settingsOf(env), 'workers');
+      await runPart(env, 'workers');
     });
   program
     .command('migrate')
@@ -53,9 +53,10 @@ async function migrateTold(env: NodeJS.ProcessEnv): Promise<Report> {
   }
 }
 
-async function start(config: Config): Promise<void> {
+async function start(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = settingsOf(env);
   // Listened to from the first moment: a process that ends while it starts would leave its database server running.
-  const signalled = waitForSignal();
+  const signalled = waitForSignal(env);
   const [{ startAllInOne }, { createLog }] = await Promise.all([import('./all-in-one.ts'), import('./log.ts')]);
   const log = createLog(config.logLevel, 'dsync');
   const service = await startAllInOne(config, log);
@@ -63,9 +64,10 @@ async function start(config: Config): Promise<void> {
   await stopOn(signalled, service, log);
 }
 
-async function runPart(config: Config, part: Part): Promise<void> {
+async function runPart(env: NodeJS.ProcessEnv, part: Part): Promise<void> {
+  const config = settingsOf(env);
   const databaseUrl = databaseUrlOf(config);
-  const signalled = waitForSignal();
+  const signalled = waitForSignal(env);
   const [{ startParts }, { createLog }] = await Promise.all([import('./start-parts.ts'), import('./log.ts')]);
   const log = createLog(config.logLevel, `dsync-${part}`);
   const { webhookSecrets, bootstrapToken: token } = config;

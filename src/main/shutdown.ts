@@ -36,8 +36,15 @@ export async function runPhases(phases: readonly Phase[], log: Log): Promise<boo
   return clean;
 }
 
-/** Resolves at the first SIGTERM or SIGINT. The second ends the process at once, for whoever cannot wait. */
-export async function waitForSignal(): Promise<NodeJS.Signals> {
+/** The scripts of package.json that run the service in the foreground, and how often one looks whether npm is still there. */
+const foreground: ReadonlySet<string | undefined> = new Set(['start', 'demo', 'dsync']);
+const lookEveryMs = 250;
+
+/**
+ * Resolves at the first SIGTERM or SIGINT. The second ends the process at once, for whoever cannot wait. npm passes a
+ * SIGTERM on to the shell between the two alone, which ends and tells nobody: to be left by it is the same as the signal.
+ */
+export async function waitForSignal(env: NodeJS.ProcessEnv): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (signal: NodeJS.Signals): void => {
@@ -47,5 +54,21 @@ export async function waitForSignal(): Promise<NodeJS.Signals> {
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    if (foreground.has(env['npm_lifecycle_event'])) {
+      onceOrphaned(() => {
+        if (!asked) onSignal('SIGTERM');
+      });
+    }
   });
+}
+
+/** Calls once the process that started this one is gone; never on Windows, where nobody else takes its place. */
+function onceOrphaned(then: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    then();
+  }, lookEveryMs);
+  timer.unref();
 }

@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
-import { describe, expect, it } from 'vitest';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { userEvent } from '../../src/workos/shapes.ts';
 import { signPayload } from '../../src/workos/signature.ts';
 import { until } from '../support/until.ts';
@@ -15,6 +20,7 @@ interface HalfSent {
   finish(): Promise<string>;
 }
 
+const project = fileURLToPath(new URL('../..', import.meta.url));
 const { directory, next, user } = newDirectory('shutdown', Date.now() - 60_000);
 
 /** A delivery that is cut after `marker`, and waits to be finished. */
@@ -47,6 +53,15 @@ async function sendHalf(url: string, marker: string): Promise<HalfSent> {
       return chunks.join('');
     },
   };
+}
+
+/** Whether anything is left of what a detached process started. */
+function isGroupRunning(pid = 0): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function untilRefused(url: string): Promise<void> {
@@ -90,5 +105,28 @@ describe('a server that is asked to end', () => {
     const again = await startAllInOne(settings);
     expect(await readEvent(again.url, inHand.id)).toMatchObject({ id: inHand.id });
     await expect(readEvent(again.url, late.id)).rejects.toThrow('404');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a service that npm started', () => {
+  it('ends with npm, whose signal does not reach it', async () => {
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'dsync-npm-'));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+    const { PATH = '', HOME = '' } = process.env;
+    const settings = { ...settingsFor(await freshDatabase(), null), DATA_DIR: dataDir, LOG_LEVEL: 'info' };
+    const npm = spawn('npm', ['start'], { cwd: project, env: { PATH, HOME, ...settings }, detached: true });
+    onTestFinished(() => {
+      if (isGroupRunning(npm.pid)) process.kill(-(npm.pid ?? 0), 'SIGKILL');
+    });
+    const said: string[] = [];
+    for (const stream of [npm.stdout, npm.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    const output = (): string => said.join('');
+    // Whoever has the other end of its output open is still running.
+    const closed = once(npm, 'close');
+    await until('the service is ready', () => (output().includes('is ready') ? true : null));
+    npm.kill('SIGTERM');
+    await closed;
+    expect(output()).toContain('"clean":true');
   });
 });
