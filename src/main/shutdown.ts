@@ -36,8 +36,9 @@ export async function runPhases(phases: readonly Phase[], log: Log): Promise<boo
   return clean;
 }
 
-/** The scripts of package.json that run the service in the foreground, and how often one looks whether npm is still there. */
-const foreground: ReadonlySet<string | undefined> = new Set(['start', 'demo', 'dsync']);
+/** The scripts of package.json that run the service, and end when it does. */
+const serviceScripts: ReadonlySet<string | undefined> = new Set(['start', 'demo', 'dsync']);
+/** How often one looks whether npm is still there. */
 const lookEveryMs = 250;
 
 /**
@@ -54,7 +55,7 @@ export async function waitForSignal(env: NodeJS.ProcessEnv): Promise<NodeJS.Sign
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
-    if (foreground.has(env['npm_lifecycle_event'])) {
+    if (serviceScripts.has(env['npm_lifecycle_event'])) {
       onceOrphaned(() => {
         if (!asked) onSignal('SIGTERM');
       });

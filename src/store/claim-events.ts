@@ -85,7 +85,7 @@ const columns = `e.id, e.seq, e.type, (extract(epoch FROM e.occurred_at) * 1000)
 // Each that is taken is looked up by its id: `OFFSET 0` keeps PostgreSQL from joining in another way. How many are taken it
 // cannot know, and once it had analyzed an inbox with a storm in it, it took them for thousands and read all of `events` for
 // each batch of anybody, which is 50 ms with a hundred thousand of them.
-const stored = 'CROSS JOIN LATERAL (SELECT * FROM events WHERE id = p.event_id OFFSET 0) AS e';
+const eventOfEach = 'CROSS JOIN LATERAL (SELECT * FROM events WHERE id = p.event_id OFFSET 0) AS e';
 
 // The few that are taken are chosen first: joined before the limit, every waiting event of a storm would be looked up for
 // each batch of it, which measured five times the cost of applying it.
@@ -94,7 +94,7 @@ const laneSql = `
     SELECT event_id, attempts, occurred_at, received_at FROM pending_events
     WHERE lane = $1 AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
   )
-  SELECT ${columns} FROM taken p ${stored} ORDER BY p.occurred_at, p.event_id`;
+  SELECT ${columns} FROM taken p ${eventOfEach} ORDER BY p.occurred_at, p.event_id`;
 
 /** The lane's oldest waiting events, in the order they happened. Call it under `lockOrganization`. */
 export async function claimLane(tx: Statements, lane: Lane, limit: number): Promise<WaitingEvent[]> {
@@ -108,7 +108,7 @@ const lanesSql = `
       WHERE lane = k.lane AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
     ) w
   )
-  SELECT p.lane, ${columns} FROM taken p ${stored} ORDER BY p.occurred_at, p.event_id`;
+  SELECT p.lane, ${columns} FROM taken p ${eventOfEach} ORDER BY p.occurred_at, p.event_id`;
 
 /** The same for several lanes: the oldest of each, `limit` at most. */
 export async function claimLanes(
