@@ -101,25 +101,63 @@ export async function claimLane(tx: Statements, lane: Lane, limit: number): Prom
   return (await tx.$queryRawUnsafe<ClaimRow[]>(laneSql, lane, limit)).map(fromRow);
 }
 
+// Of a lane with more than it may have only the first is told, with how many there are: it goes alone, where a batch of its
+// own is as cheap as a share of another.
 const lanesSql = `
   WITH taken AS MATERIALIZED (
     SELECT k.lane, w.* FROM unnest($1::text[]) AS k(lane) CROSS JOIN LATERAL (
-      SELECT event_id, attempts, occurred_at, received_at FROM pending_events
-      WHERE lane = k.lane AND NOT parked ORDER BY occurred_at, event_id LIMIT $2
-    ) w
+      SELECT event_id, attempts, occurred_at, received_at, waiting::int FROM (
+        SELECT *, count(*) OVER () AS waiting, row_number() OVER () AS place FROM (
+          SELECT event_id, attempts, occurred_at, received_at FROM pending_events
+          WHERE lane = k.lane AND NOT parked ORDER BY occurred_at, event_id LIMIT $2 + 1
+        ) AS oldest
+      ) AS counted WHERE waiting <= $2 OR place = 1
+    ) w LIMIT $3
   )
-  SELECT p.lane, ${columns} FROM taken p ${eventOfEach} ORDER BY p.occurred_at, p.event_id`;
+  SELECT p.lane, p.waiting, ${columns} FROM taken p ${eventOfEach} ORDER BY p.occurred_at, p.event_id`;
 
-/** The same for several lanes: the oldest of each, `limit` at most. */
+/** What was taken of one of several lanes. */
+export interface LaneShare {
+  /** Its oldest events, in the order they happened. None when `isLong`. */
+  readonly events: readonly WaitingEvent[];
+  /** Whether it has more than a lane may have. */
+  readonly isLong: boolean;
+  /** Whether there was no room for all that waits. */
+  readonly more: boolean;
+}
+
+/** How much is taken of several lanes at once. */
+export interface ShareLimits {
+  /** Events of a lane that is taken at all. */
+  readonly ofLane: number;
+  /** Events of all lanes together. */
+  readonly inAll: number;
+}
+
+/**
+ * The same for several lanes, the first of them first, until there are enough events. A lane of which nothing waits, or
+ * that is not reached, is not in the answer; `isFull`: whether there can be such as were not reached.
+ */
 export async function claimLanes(
   tx: Statements,
   lanes: readonly Lane[],
-  limit: number,
-): Promise<ReadonlyMap<Lane, readonly WaitingEvent[]>> {
-  const claimed = new Map<Lane, WaitingEvent[]>(lanes.map((lane) => [lane, []]));
-  const rows = await tx.$queryRawUnsafe<(ClaimRow & { readonly lane: Lane })[]>(lanesSql, lanes, limit);
-  for (const { lane, ...row } of rows) claimed.get(lane)?.push(fromRow(row));
-  return claimed;
+  { ofLane, inAll }: ShareLimits,
+): Promise<{ readonly shares: ReadonlyMap<Lane, LaneShare>; readonly isFull: boolean }> {
+  const rows = await tx.$queryRawUnsafe<(ClaimRow & { readonly lane: Lane; readonly waiting: number })[]>(
+    lanesSql,
+    lanes,
+    ofLane,
+    inAll,
+  );
+  const isFull = rows.length === inAll;
+  const shares = new Map<Lane, LaneShare>();
+  for (const [lane, taken] of Map.groupBy(rows, (row) => row.lane)) {
+    const waiting = taken[0]?.waiting ?? 0;
+    const isLong = waiting > ofLane;
+    const events = isLong ? [] : taken.map(({ lane: _lane, waiting: _waiting, ...row }) => fromRow(row));
+    shares.set(lane, { events, isLong, more: isFull && waiting > events.length });
+  }
+  return { shares, isFull };
 }
 
 const oneSql = `

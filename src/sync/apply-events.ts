@@ -82,10 +82,11 @@ async function applyWaiting(
   turn: LaneTurn,
 ): Promise<string | null> {
   // What others share a transaction with must be as short as theirs.
-  const first = turn.isHeavy ? null : ((await together?.(lane)) ?? null);
-  if (first !== null) {
-    await settle(context, turn, first);
-    if (!first.more) return first.runOf;
+  while (!turn.isHeavy) {
+    const applied = (await together?.(lane)) ?? null;
+    if (applied === null) break;
+    await settle(context, turn, applied);
+    if (!applied.more) return applied.runOf;
   }
   let most = Infinity;
   for (;;) {

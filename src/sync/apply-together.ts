@@ -1,4 +1,4 @@
-import { claimLanes, tryLockOrganizations, type WaitingEvent } from '../store/claim-events.ts';
+import { claimLanes, tryLockOrganizations, type LaneShare, type WaitingEvent } from '../store/claim-events.ts';
 import type { Statements } from '../store/direct.ts';
 import { organizationOfLane, type Lane } from '../store/lane.ts';
 import type { SyncContext } from './context.ts';
@@ -9,13 +9,13 @@ import { traceBatch, type Step } from './trace-batch.ts';
 
 /** What one transaction has applied of a lane. */
 export interface Applied extends MeteredBatch {
-  /** Whether more may wait: as many were taken as could be. */
+  /** Whether more may wait: not all could be taken. */
   readonly more: boolean;
   /** The organization whose run is to be gone on with; null when there is none. */
   readonly runOf: string | null;
 }
 
-/** Applies the oldest events of a lane; null when the lane has to go alone, and nothing was done then. Never rejects. */
+/** Applies what waits in a lane; null when the lane has to go alone, and nothing was done then. Never rejects. */
 export type ApplyTogether = (lane: Lane) => Promise<Applied | null>;
 
 /** Lanes of one transaction at most. */
@@ -25,8 +25,11 @@ const laneLimit = 24;
  * event; two keep PostgreSQL at work while this process decides, which only pays when there is much to do.
  */
 const crowd = 16;
-/** Events of one transaction, shared evenly: each lane may have so many at least. */
-const eventLimit = 256;
+/**
+ * Events of one transaction, for which others have to wait; and of one lane in it. A lane with more is cheaper alone, where
+ * all of its events are decided together and each person is written once.
+ */
+const limits = { ofLane: 128, inAll: 256 } as const;
 
 interface Waiting {
   readonly lane: Lane;
@@ -46,11 +49,13 @@ export function applyTogether(context: SyncContext): ApplyTogether {
     underWay += 1;
     while (waiting.length > 0) {
       const group = waiting.splice(0, laneLimit);
-      const applied = await applyGroup(
+      const { applied, left } = await applyGroup(
         context,
         group.map(({ lane }) => lane),
       );
-      for (const { lane, resolve } of group) resolve(applied.get(lane) ?? null);
+      // They are the first of the next.
+      waiting.unshift(...group.filter(({ lane }) => left.has(lane)));
+      for (const { lane, resolve } of group) if (!left.has(lane)) resolve(applied.get(lane) ?? null);
     }
     underWay -= 1;
   };
@@ -62,14 +67,18 @@ export function applyTogether(context: SyncContext): ApplyTogether {
   };
 }
 
-type AppliedLanes = ReadonlyMap<Lane, Applied>;
+interface AppliedLanes {
+  readonly applied: ReadonlyMap<Lane, Applied>;
+  /** Those for which there was no room. */
+  readonly left: ReadonlySet<Lane>;
+}
 
 async function applyGroup(context: SyncContext, lanes: readonly Lane[]): Promise<AppliedLanes> {
   try {
     return await traceBatch(
       context,
       (step) => context.database.transact((tx) => applyLanes(tx, context, lanes, step), { commit: 'asynchronous' }),
-      (applied) => applied.values(),
+      ({ applied }) => applied.values(),
     );
   } catch (error) {
     // Alone, each finds out what is wrong with it and says so, and the others are applied.
@@ -77,7 +86,7 @@ async function applyGroup(context: SyncContext, lanes: readonly Lane[]): Promise
       { lanes: lanes.length, error: nameOf(error) },
       'lanes could not be applied together; each goes alone',
     );
-    return new Map();
+    return { applied: new Map(), left: new Set() };
   }
 }
 
@@ -88,29 +97,31 @@ async function applyLanes(
   step: Step,
 ): Promise<AppliedLanes> {
   const owners = new Map(lanes.flatMap((lane) => ownerOf(lane)));
-  const limit = Math.floor(eventLimit / lanes.length);
   // Sent behind the locks without waiting for them: what of it belongs to somebody else's lane is left alone.
-  const [locks, claimed] = await step('claim', () =>
-    Promise.all([tryLockOrganizations(tx, [...owners.keys()]), claimLanes(tx, lanes, limit)]),
+  const [locks, { shares, isFull }] = await step('claim', () =>
+    Promise.all([tryLockOrganizations(tx, [...owners.keys()]), claimLanes(tx, lanes, limits)]),
   );
-  const free = [...owners].filter(([organizationId]) => locks.has(organizationId));
   const takenAt = performance.now();
+  const free = [...owners].filter(([organizationId, lane]) => locks.has(organizationId) && !shares.get(lane)?.isLong);
+  const isLeft = (lane: Lane): boolean => isFull && !shares.has(lane);
   const events = new Map<string, readonly WaitingEvent[]>();
   for (const [organizationId, lane] of free) {
-    const taken = claimed.get(lane) ?? [];
+    const taken = shares.get(lane)?.events ?? [];
     if (taken.length > 0) events.set(organizationId, taken);
   }
   const decisions = await decideAndWrite(tx, events, settings, { step });
   const decisionOf = new Map(decisions.map((decision) => [decision.organizationId, decision]));
-  return new Map(
-    free.map(([organizationId, lane]) => {
-      const taken = events.get(organizationId) ?? [];
-      const runOf = locks.get(organizationId)?.hasRun === true ? organizationId : null;
-      const { settlements = [], failed = [] } = decisionOf.get(organizationId) ?? {};
-      return [lane, { claimed: taken, takenAt, settlements, failed, more: taken.length === limit, runOf }];
-    }),
-  );
+  const applied = free.flatMap(([organizationId, lane]): [Lane, Applied][] => {
+    if (isLeft(lane)) return [];
+    const { events: claimed, more } = shares.get(lane) ?? nothing;
+    const runOf = locks.get(organizationId)?.hasRun === true ? organizationId : null;
+    const { settlements = [], failed = [] } = decisionOf.get(organizationId) ?? {};
+    return [[lane, { claimed, takenAt, settlements, failed, more, runOf }]];
+  });
+  return { applied: new Map(applied), left: new Set(lanes.filter(isLeft)) };
 }
+
+const nothing: LaneShare = { events: [], isLong: false, more: false };
 
 function ownerOf(lane: Lane): [string, Lane][] {
   const organizationId = organizationOfLane(lane);

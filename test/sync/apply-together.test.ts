@@ -88,11 +88,28 @@ test('a crowd of lanes has two transactions at a time', async () => {
   expect((await transactionsOf(organizations)).size).toBe(3);
 });
 
-test('a lane with more than its share is applied to the end', async () => {
+test('lanes with more than one transaction holds are applied in as few as hold them', async () => {
   const organizations = await Promise.all(Array.from({ length: 12 }, () => received('bob', 40)));
   await applyAll(organizations);
   await expectApplied(organizations);
   expect(await sync.database.prisma.pendingEvent.count()).toBe(0);
+  // The first alone; 256 of the others' 440 events, the last of them a part of a lane; the lanes for which there was no room;
+  // and the rest of that one.
+  expect((await transactionsOf(organizations)).size).toBe(4);
+});
+
+test('a lane with very much goes alone, and has all of it decided together', async () => {
+  const [first, long, ...others] = await Promise.all([
+    received(),
+    received('cem', 130),
+    ...Array.from({ length: 4 }, () => received()),
+  ]);
+  await applyAll([first, long, ...others]);
+  await expectApplied([first, long, ...others]);
+  const [itsOwn, shared] = await Promise.all([transactionsOf([long]), transactionsOf(others)]);
+  expect(itsOwn.size).toBe(1);
+  expect(shared.size).toBe(1);
+  expect(itsOwn).not.toEqual(shared);
 });
 
 describe('the others are applied', () => {
