@@ -101,8 +101,7 @@ export async function claimLane(tx: Statements, lane: Lane, limit: number): Prom
   return (await tx.$queryRawUnsafe<ClaimRow[]>(laneSql, lane, limit)).map(fromRow);
 }
 
-// Of a lane with more than it may have only the first is told, with how many there are: it goes alone, where a batch of its
-// own is as cheap as a share of another.
+// Of a lane with more than it may have only the first event is told, with how many there are: it goes alone.
 const lanesSql = `
   WITH taken AS MATERIALIZED (
     SELECT k.lane, w.* FROM unnest($1::text[]) AS k(lane) CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
-import { claimLanes, tryLockOrganizations, type LaneShare, type WaitingEvent } from '../store/claim-events.ts';
+import { claimLanes, tryLockOrganizations, type WaitingEvent } from '../store/claim-events.ts';
 import type { Statements } from '../store/direct.ts';
 import { organizationOfLane, type Lane } from '../store/lane.ts';
 import type { SyncContext } from './context.ts';
@@ -49,13 +49,13 @@ export function applyTogether(context: SyncContext): ApplyTogether {
     underWay += 1;
     while (waiting.length > 0) {
       const group = waiting.splice(0, laneLimit);
-      const { applied, left } = await applyGroup(
+      const { applied, unreached } = await applyGroup(
         context,
         group.map(({ lane }) => lane),
       );
       // They are the first of the next.
-      waiting.unshift(...group.filter(({ lane }) => left.has(lane)));
-      for (const { lane, resolve } of group) if (!left.has(lane)) resolve(applied.get(lane) ?? null);
+      waiting.unshift(...group.filter(({ lane }) => unreached.has(lane)));
+      for (const { lane, resolve } of group) if (!unreached.has(lane)) resolve(applied.get(lane) ?? null);
     }
     underWay -= 1;
   };
@@ -70,7 +70,7 @@ export function applyTogether(context: SyncContext): ApplyTogether {
 interface AppliedLanes {
   readonly applied: ReadonlyMap<Lane, Applied>;
   /** Those for which there was no room. */
-  readonly left: ReadonlySet<Lane>;
+  readonly unreached: ReadonlySet<Lane>;
 }
 
 async function applyGroup(context: SyncContext, lanes: readonly Lane[]): Promise<AppliedLanes> {
@@ -86,7 +86,7 @@ async function applyGroup(context: SyncContext, lanes: readonly Lane[]): Promise
       { lanes: lanes.length, error: nameOf(error) },
       'lanes could not be applied together; each goes alone',
     );
-    return { applied: new Map(), left: new Set() };
+    return { applied: new Map(), unreached: new Set() };
   }
 }
 
@@ -102,26 +102,26 @@ async function applyLanes(
     Promise.all([tryLockOrganizations(tx, [...owners.keys()]), claimLanes(tx, lanes, limits)]),
   );
   const takenAt = performance.now();
-  const free = [...owners].filter(([organizationId, lane]) => locks.has(organizationId) && !shares.get(lane)?.isLong);
-  const isLeft = (lane: Lane): boolean => isFull && !shares.has(lane);
+  const unreached = new Set(isFull ? lanes.filter((lane) => !shares.has(lane)) : []);
+  const free = [...owners].filter(
+    ([organizationId, lane]) => locks.has(organizationId) && !unreached.has(lane) && shares.get(lane)?.isLong !== true,
+  );
   const events = new Map<string, readonly WaitingEvent[]>();
   for (const [organizationId, lane] of free) {
-    const taken = shares.get(lane)?.events ?? [];
-    if (taken.length > 0) events.set(organizationId, taken);
+    const share = shares.get(lane);
+    if (share !== undefined) events.set(organizationId, share.events);
   }
   const decisions = await decideAndWrite(tx, events, settings, { step });
   const decisionOf = new Map(decisions.map((decision) => [decision.organizationId, decision]));
-  const applied = free.flatMap(([organizationId, lane]): [Lane, Applied][] => {
-    if (isLeft(lane)) return [];
-    const { events: claimed, more } = shares.get(lane) ?? nothing;
+  const applied = free.map(([organizationId, lane]): [Lane, Applied] => {
+    const claimed = events.get(organizationId) ?? [];
+    const more = shares.get(lane)?.more ?? false;
     const runOf = locks.get(organizationId)?.hasRun === true ? organizationId : null;
     const { settlements = [], failed = [] } = decisionOf.get(organizationId) ?? {};
-    return [[lane, { claimed, takenAt, settlements, failed, more, runOf }]];
+    return [lane, { claimed, takenAt, settlements, failed, more, runOf }];
   });
-  return { applied: new Map(applied), left: new Set(lanes.filter(isLeft)) };
+  return { applied: new Map(applied), unreached };
 }
-
-const nothing: LaneShare = { events: [], isLong: false, more: false };
 
 function ownerOf(lane: Lane): [string, Lane][] {
   const organizationId = organizationOfLane(lane);
